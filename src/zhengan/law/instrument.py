@@ -1,0 +1,88 @@
+"""One regulation as data: its dates and conventions, the class of each paragraph, its obligations and liability."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from zhengan.law.liability import Liability
+from zhengan.law.obligation import Obligation
+
+CLASSES: Mapping[str, str] = MappingProxyType(
+    {
+        "duty": "义务",
+        "pending": "义务，尚未录入",
+        "definition": "定义",
+        "scope": "适用范围",
+        "principle": "原则",
+        "power": "监管职权",
+        "sanction": "法律责任",
+        "final": "施行与废止",
+    }
+)
+"""What a paragraph is. `pending`: it holds duties that the catalogue does not have yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term that the instrument defines, with the one English word that the product uses for it."""
+
+    term: str
+    english: str
+    cite: str
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Erratum:
+    """Known damage of the text as published or delivered: shown, never silently mended. `cite` is a place."""
+
+    cite: str
+    kind: str
+    found: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article: the class of each of its paragraphs (款), counted from 1. Items (项) take the paragraph's."""
+
+    instrument: str
+    number: str
+    paragraphs: Mapping[int, str]
+    source: tuple[str, int]
+
+    @property
+    def address(self) -> str:
+        """Such as `csrc-218/21`."""
+        return f"{self.instrument}/{self.number}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Instrument:
+    """A regulation. In force from `in_force_from` through `in_force_until` (None: still), both days in.
+
+    `convention` is its own meaning of 以上 and 以下 (`inclusive`, `exclusive`). `paragraph_digests` maps the address
+    of every paragraph and item to the SHA-256 of its text without white space: the text itself is not kept here.
+    `issued_on` is None where the text as published does not give it.
+    """
+
+    id: str
+    title: str
+    number: str
+    issuer: str
+    adopted_on: date | None
+    issued_on: date | None
+    in_force_from: date
+    in_force_until: date | None
+    repeals: tuple[str, ...]
+    convention: Mapping[str, str]
+    terms: tuple[Term, ...]
+    errata: tuple[Erratum, ...]
+    paragraph_digests: Mapping[str, str]
+    articles: tuple[Article, ...]
+    obligations: tuple[Obligation, ...]
+    liability: Liability
+    source: tuple[str, int]
