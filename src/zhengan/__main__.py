@@ -1,0 +1,5 @@
+"""`python -m zhengan`: the command line."""
+
+from zhengan.cli import main
+
+main()

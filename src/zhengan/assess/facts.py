@@ -1,0 +1,248 @@
+"""What the population needs to know of each asked date before any object is looked at, worked out from the visible records.
+
+Small per institution, hence plain Python: subject codes, own periods, declared registers, reporting routes, whose trading hours.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zhengan.assess import hours
+from zhengan.assess.evidence import EvidenceBase
+from zhengan.assess.inputs import INPUTS
+from zhengan.assess.notices import notices_of
+from zhengan.assess.standing import BEGINNING, OPEN_END, Standing, standings
+from zhengan.assess.terms import Term, warning_days
+from zhengan.calendar import MARKETS, Calendar, window_back
+from zhengan.law import Obligation
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class AskedFacts:
+    """Everything of the asked dates that is not a set of objects."""
+
+    as_of: tuple[date, ...]
+    lookback: Mapping[date, date]
+    standings: dict[date, list[Standing]]
+    institutions: dict[tuple[date, str], Row]
+    own_periods: list[Row]
+    registers: list[Row]
+    routes: list[Row]
+    changes: list[Row]
+    link_hours: dict[tuple[date, str, str], str | None]
+    on_file: list[Row]
+    judgements: list[Row]
+    kept_types: set[tuple[date, str, str]]
+    notices: list[Mapping[str, Any]]
+    sessions: pa.Table
+
+    def tables(self, terms: Sequence[Term], obligations: Mapping[str, Obligation]) -> dict[str, pa.Table]:
+        """As the tables that population and checks join."""
+        general, single = self._declared(terms, obligations)
+        rows = {
+            "route": self.routes,
+            "change_hours": self.changes,
+            "own_period": self.own_periods,
+            "declared": single,
+            "declared_all": general,
+            "on_file": self.on_file,
+        }
+        tables = {name: pa.Table.from_pylist(given, schema=INPUTS[name]) for name, given in rows.items()}
+        return {"session": self.sessions, **tables}
+
+    def asked(self) -> list[Row]:
+        """Each asked date with the first day of its look-back."""
+        return [{"as_of": day, "window_from": first} for day, first in self.lookback.items()]
+
+    def _declared(self, terms: Sequence[Term], obligations: Mapping[str, Obligation]) -> tuple[list[Row], list[Row]]:
+        """Registers declared complete, for the first evidence type of each obligation: for all objects, and for one."""
+        by_type: dict[tuple[date, str], set[str]] = {}
+        for term in terms:
+            for name in obligations[term.obligation].evidence[:1]:
+                by_type.setdefault((term.as_of, name), set()).add(term.obligation)
+        general: dict[tuple[Any, ...], date] = {}
+        single: dict[tuple[Any, ...], date] = {}
+        for row in self.registers:
+            for obligation in by_type.get((row["as_of"], row["record_type"]), ()):
+                key = (row["as_of"], row["institution"], obligation)
+                since = row["complete_from"]
+                if row["object"]:
+                    single[(*key, row["object"])] = min(since, single.get((*key, row["object"]), since))
+                else:
+                    general[key] = min(since, general.get(key, since))
+        names = ("as_of", "institution", "obligation")
+        return (
+            [dict(zip(names, key, strict=True), declared_type=since) for key, since in general.items()],
+            [dict(zip((*names, "object"), key, strict=True), declared_object=since) for key, since in single.items()],
+        )
+
+
+def asked_facts(
+    base: EvidenceBase, as_of: Sequence[date], readings: Mapping[str, str], calendar: Calendar
+) -> AskedFacts:
+    """The facts of each asked date."""
+    on_all_days = {name: base.rows(name) for name in _READ}
+    found = AskedFacts(
+        as_of=tuple(as_of),
+        lookback={day: _lookback(day, readings) for day in as_of},
+        standings={},
+        institutions={},
+        own_periods=[],
+        registers=[],
+        routes=[],
+        changes=[],
+        link_hours={},
+        on_file=[],
+        judgements=[],
+        kept_types=set(),
+        notices=[],
+        sessions=calendar.session_table(MARKETS, calendar.first, calendar.last),
+    )
+    for day in as_of:
+        _add_day(
+            found, day, {name: _visible(rows, day) for name, rows in on_all_days.items()}, base, readings, calendar
+        )
+    return found
+
+
+_READ = (
+    "institution",
+    "standing",
+    "system",
+    "cii_designation",
+    "policy",
+    "register",
+    "regulator_route",
+    "change",
+    "network_link",
+    "judgement",
+    "capacity_rating",
+)
+
+
+def _add_day(
+    found: AskedFacts,
+    day: date,
+    seen: Mapping[str, list[Row]],
+    base: EvidenceBase,
+    readings: Mapping[str, str],
+    calendar: Calendar,
+) -> None:
+    institutions = {row["key"]: row for row in seen["institution"]}
+    kinds = {key: row["kind"] for key, row in institutions.items()}
+    held = standings(seen["institution"], seen["standing"], seen["cii_designation"], seen["system"])
+    found.standings[day] = held
+    found.institutions.update({(day, key): row for key, row in institutions.items()})
+    found.own_periods.extend(_own_periods(day, seen["policy"]))
+    found.registers.extend({**row, "as_of": day} for row in seen["register"])
+    found.routes.extend(_routes(day, institutions, held, seen["regulator_route"]))
+    markets = hours.markets_of_systems(seen["system"], kinds, readings["no-market"])
+    found.changes.extend(hours.change_hours(day, seen["change"], markets, calendar))
+    links = hours.link_hours(seen["network_link"], markets, kinds, readings)
+    found.link_hours.update({(day, *key): name for key, name in links.items()})
+    found.judgements.extend({**row, "as_of": day} for row in seen["judgement"])
+    found.on_file.extend(_on_file(day, base))
+    found.kept_types.update(_kept_types(day, base))
+    found.notices.extend(notices_of(day, seen, calendar))
+
+
+def _visible(rows: Iterable[Row], day: date) -> list[Row]:
+    return [row for row in rows if row["shown_from"] <= day < row["shown_until"]]
+
+
+def _lookback(day: date, readings: Mapping[str, str]) -> date:
+    return BEGINNING if readings["lookback"] == "since-bound" else window_back(day, "P1Y")[0]
+
+
+def _own_periods(day: date, policies: Iterable[Row]) -> list[Row]:
+    """The periods that an institution set itself: of each name, by the policy that took effect last."""
+    latest: dict[tuple[str, str], tuple[date, int, str]] = {}
+    for row in policies:
+        for pair in row["periods"] or ():
+            name, _, term = pair.partition("=")
+            effective = row["effective_on"] or row["approved_on"]
+            if effective <= day:
+                key = (row["institution"], name)
+                latest[key] = max(latest.get(key, (BEGINNING, 0, "")), (effective, row["entry"], term))
+    return [
+        {
+            "as_of": day,
+            "institution": institution,
+            "recurrence": f"own:{name}",
+            "own_term": term,
+            "effective_on": effective,
+            "own_warn": warning_days(term),
+        }
+        for (institution, name), (effective, _, term) in latest.items()
+    ]
+
+
+def _routes(day: date, institutions: Mapping[str, Row], held: Iterable[Standing], orders: Iterable[Row]) -> list[Row]:
+    """To whom each institution reports (218:72): core to the CSRC; others in principle to the bureau of their place."""
+    core = {item.institution for item in held if item.code == "core" and item.first <= day <= item.last}
+    rows = [
+        {
+            "as_of": day,
+            "institution": key,
+            "matter": "",
+            "addressee": "csrc" if key in core else _bureau(row["bureau"]),
+            "strict": key in core,
+            "bureau": _bureau(row["bureau"]),
+        }
+        for key, row in institutions.items()
+    ]
+    for row in orders:
+        if (row["valid_from"] or BEGINNING) <= day <= (row["valid_until"] or OPEN_END):
+            own = institutions.get(row["institution"], {}).get("bureau")
+            matter = "" if row["matter"] in (None, "all", "全部") else row["matter"]
+            to = "csrc" if row["sent_to"].lower() in _CSRC_NAMES else _bureau(row["sent_to"])
+            if not matter:
+                rows = [item for item in rows if (item["institution"], item["matter"]) != (row["institution"], "")]
+            rows.append(
+                {
+                    "as_of": day,
+                    "institution": row["institution"],
+                    "matter": matter,
+                    "addressee": to,
+                    "strict": True,
+                    "bureau": _bureau(own),
+                }
+            )
+    return rows
+
+
+_CSRC_NAMES = ("csrc", "中国证监会", "证监会")
+
+
+def _bureau(name: str | None) -> str | None:
+    if name is None:
+        return None
+    plain = name.strip().removeprefix("中国证监会").removeprefix("中国证券监督管理委员会")
+    for ending in ("证监局", "监管局", "局"):
+        plain = plain.removesuffix(ending)
+    return plain or None
+
+
+def _on_file(day: date, base: EvidenceBase) -> list[Row]:
+    """Which registers of things an institution keeps at all."""
+    return [
+        {"as_of": day, "institution": institution, "object_type": name, "on_file": True}
+        for name in ("system", "network_link", "supplier")
+        for institution in sorted(set(base.tables[name].column("institution").to_pylist()))
+    ]
+
+
+def _kept_types(day: date, base: EvidenceBase) -> set[tuple[date, str, str]]:
+    """Which record types an institution has any record of on the day: (day, institution, type)."""
+    found = set()
+    for name, table in base.tables.items():
+        if table.num_rows:
+            shown = table.filter(pc.less_equal(table["shown_from"], pa.scalar(day, pa.date32())))
+            found.update((day, institution, name) for institution in shown["institution"].unique().to_pylist())
+    return found

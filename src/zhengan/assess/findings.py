@@ -1,0 +1,222 @@
+"""From the answers of checks and folds to findings: modality, judgements, liability, and what lies outside."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from zhengan.assess.facts import AskedFacts
+from zhengan.assess.finding import ORDER, Evidence, Finding, Verdict, figure, finding_id
+from zhengan.assess.population import OPEN_GROUNDS
+from zhengan.checks import NO_RECORD, NOT_YET, PERSON_JUDGES
+from zhengan.law import Catalogue, Obligation
+
+Row = Mapping[str, Any]
+# Where a person's judgement may settle what the evidence leaves open.
+SETTLED_BY_JUDGEMENT = ("manual", "unproven")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What one run found: the duty rows, duties without an object, and the judged rows."""
+
+    duties: list[dict[str, Any]]
+    unselected: list[dict[str, Any]]
+    judged: list[dict[str, Any]]
+
+
+def findings_from(
+    answers: Answers,
+    obligations: Mapping[tuple[date, str], Obligation],
+    facts: AskedFacts,
+    catalogue: Catalogue,
+    readings: Mapping[str, str],
+    entries: Mapping[int, Evidence],
+) -> tuple[Finding, ...]:
+    """All findings, by institution, worst first, in the order of the law."""
+    return _Maker(obligations, facts, catalogue, readings, entries).make(answers)
+
+
+@dataclass
+class _Maker:
+    obligations: Mapping[tuple[date, str], Obligation]
+    facts: AskedFacts
+    catalogue: Catalogue
+    readings: Mapping[str, str]
+    entries: Mapping[int, Evidence]
+
+    def make(self, answers: Answers) -> tuple[Finding, ...]:
+        order = {key: place for place, key in enumerate(self.obligations)}
+        duties = {_key(row): row for row in answers.duties}
+        judgements = _by_duty(self.facts.judgements)
+        found: list[Finding] = []
+        for row in answers.judged:
+            found.append(self._judged(row, duties[_key(row)], judgements))
+        for row in answers.duties:
+            if row["ground"] is not None:
+                found.append(self._outside(row))
+            elif self.obligations[row["as_of"], row["obligation"]].attested:
+                found.append(self._attested(row, judgements))
+        found += [self._without_object(row) for row in answers.unselected]
+        return tuple(
+            sorted(
+                found,
+                key=lambda item: (
+                    item.as_of,
+                    item.institution,
+                    ORDER.index(item.verdict),
+                    order[item.as_of, item.obligation],
+                    item.object or ("", ""),
+                ),
+            )
+        )
+
+    def _judged(self, row: Row, duty: Row, judgements: Mapping[Any, list[Row]]) -> Finding:
+        obligation = self.obligations[row["as_of"], row["obligation"]]
+        verdict, reason, due_on = (
+            (row["verdict"], row["reason"], row["due_on"]) if "verdict" in row else _condition_verdict(row, duty)
+        )
+        verdict, reason = self._by_modality(obligation, verdict, reason)
+        evidence = list(row["evidence"] or ())
+        good_until = row["good_until"]
+        if verdict in SETTLED_BY_JUDGEMENT and (verdict == "manual" or reason == "hole_before_rule"):
+            settled = _judgement_for(judgements, duty, row["as_of"])
+            if settled is not None:
+                verdict, reason, good_until = settled["conclusion"], "judged", settled["valid_until"]
+                evidence.append(settled["entry"])
+        figures = {
+            name[2:]: figure(value) for name, value in row.items() if name.startswith("f_") and value is not None
+        }
+        return self._finding(duty, obligation, verdict, reason, figures, evidence, good_until, due_on)
+
+    def _by_modality(self, obligation: Obligation, verdict: Verdict, reason: str) -> tuple[Verdict, str]:
+        """What is encouraged or allowed is never breached; departing from a principle is for a person (reading in-principle)."""
+        if obligation.modality in ("may", "encouraged"):
+            return "advisory", "taken" if verdict == "met" else "not_taken"
+        if (
+            obligation.modality == "in_principle"
+            and verdict == "breached"
+            and self.readings["in-principle"] == "manual"
+        ):
+            return "manual", reason
+        return verdict, reason
+
+    def _attested(self, row: Row, judgements: Mapping[Any, list[Row]]) -> Finding:
+        """A duty that only a judgement decides: unproven until evidence or a judgement is on file, manual until judged."""
+        obligation = self.obligations[row["as_of"], row["obligation"]]
+        if obligation.modality in ("may", "encouraged"):
+            return self._finding(row, obligation, "advisory", "permitted", {}, [], None, None)
+        settled = _judgement_for(judgements, row, row["as_of"])
+        if settled is not None:
+            return self._finding(
+                row,
+                obligation,
+                settled["conclusion"],
+                "judged",
+                {"by": settled["by_whom"]},
+                [settled["entry"]],
+                settled["valid_until"],
+                None,
+            )
+        if _expired(judgements, row):
+            return self._finding(row, obligation, "manual", "judgement_expired", {}, [], None, None)
+        waiting = any((row["as_of"], row["institution"], name) in self.facts.kept_types for name in obligation.evidence)
+        verdict: Verdict = "manual" if waiting else "unproven"
+        return self._finding(
+            row, obligation, verdict, "judgement_awaited" if waiting else "nothing_on_file", {}, [], None, None
+        )
+
+    def _outside(self, row: Row) -> Finding:
+        obligation = self.obligations[row["as_of"], row["obligation"]]
+        verdict: Verdict = "unproven" if row["ground"] in OPEN_GROUNDS else "not_applicable"
+        return self._finding(row, obligation, verdict, row["ground"], {}, [], None, None)
+
+    def _without_object(self, row: Row) -> Finding:
+        obligation = self.obligations[row["as_of"], row["obligation"]]
+        verdict: Verdict = "unproven" if row["reason"] == "nothing_registered" else "not_applicable"
+        duty = {**row, "object_type": "", "object": ""}
+        return self._finding(duty, obligation, verdict, row["reason"], {}, [], None, None)
+
+    def _finding(
+        self,
+        duty: Row,
+        obligation: Obligation,
+        verdict: Verdict,
+        reason: str,
+        figures: Mapping[str, Any],
+        evidence: Iterable[int],
+        good_until: date | None,
+        due_on: date | None,
+    ) -> Finding:
+        as_of, institution = duty["as_of"], duty["institution"]
+        return Finding(
+            id=finding_id(obligation.id, institution, duty["object_type"], duty["object"]),
+            obligation=obligation.id,
+            cite=obligation.cite,
+            institution=institution,
+            object=(duty["object_type"], duty["object"]) if duty["object"] else None,
+            as_of=as_of,
+            verdict=verdict,
+            reason=reason,
+            figures=figures,
+            readings={name: self.readings[name] for name in obligation.readings},
+            evidence=tuple(self.entries[entry] for entry in sorted(set(evidence))),
+            good_until=good_until,
+            due_on=due_on,
+            liability=self._exposures(obligation, as_of, institution) if verdict == "breached" else (),
+            mutatis=duty["mutatis"],
+        )
+
+    def _exposures(self, obligation: Obligation, as_of: date, institution: str) -> tuple[Any, ...]:
+        key = (obligation.id, as_of, institution)
+        if key not in self._exposed:
+            codes = {
+                item.code
+                for item in self.facts.standings[as_of]
+                if item.institution == institution and item.first <= as_of <= item.last
+            }
+            row = self.facts.institutions[as_of, institution]
+            self._exposed[key] = self.catalogue.exposures(obligation, codes, row["kind"], row["like"] or "operating")
+        return self._exposed[key]
+
+    def __post_init__(self) -> None:
+        self._exposed: dict[tuple[str, date, str], tuple[Any, ...]] = {}
+
+
+def _condition_verdict(row: Row, duty: Row) -> tuple[Verdict, str, date | None]:
+    holds, reason = row["holds"], row["reason"]
+    if holds is not None:
+        return ("met" if holds else "breached"), reason, None
+    if reason == NOT_YET:
+        return "due", reason, duty["trigger_on"]
+    if reason == PERSON_JUDGES:
+        return "manual", reason, None
+    if reason == NO_RECORD and duty["declared_from"] is not None and duty["declared_from"] <= row["as_of"]:
+        return "breached", "absent_in_complete_register", None
+    return "unproven", reason, None
+
+
+def _by_duty(judgements: Iterable[Row]) -> dict[Any, list[Row]]:
+    found: dict[Any, list[Row]] = {}
+    for row in judgements:
+        found.setdefault((row["as_of"], row["institution"], row["obligation"]), []).append(row)
+    return found
+
+
+def _of_object(judgements: Mapping[Any, list[Row]], duty: Row) -> list[Row]:
+    rows = judgements.get((duty["as_of"], duty["institution"], duty["obligation"]), [])
+    return [row for row in rows if not row["object"] or row["object"] == duty["object"]]
+
+
+def _judgement_for(judgements: Mapping[Any, list[Row]], duty: Row, as_of: date) -> Row | None:
+    """The judgement in force: the one signed last of those that speak of this object or of all."""
+    in_force = [row for row in _of_object(judgements, duty) if row["on_day"] <= as_of <= row["valid_until"]]
+    return max(in_force, key=lambda row: (bool(row["object"]), row["on_day"], row["entry"]), default=None)
+
+
+def _expired(judgements: Mapping[Any, list[Row]], duty: Row) -> bool:
+    return bool(_of_object(judgements, duty))
+
+
+def _key(row: Row) -> tuple[Any, ...]:
+    return row["as_of"], row["institution"], row["obligation"], row["object"]

@@ -1,0 +1,296 @@
+"""The one place where occurrences become verdicts: recurring and triggered duties.
+
+`fold(duty, facts, ...)` takes the duty table and the union of all occurrence checks and answers, for each row of `duty`, with
+`VERDICT` columns. Periods are counted by index (day, quarter, year since their beginnings), so that cost grows with the facts and
+not with objects times days: done periods are counted distinct inside the owed span and only what is missing is enumerated.
+
+When evidence is silent (semantics.md): periods up to the one of the first record are silent, not missed, unless the register was
+declared complete. Late is missed, and said to be late.
+"""
+
+from collections.abc import Mapping
+
+import ibis
+from ibis.expr import types as ir
+
+from zhengan.assess.periods import deadline_of, first_day_of, index_of
+from zhengan.checks.contract import KEYS, beside
+
+VERDICT = (*KEYS, "verdict", "reason", "due_on", "good_until", "evidence")
+FIGURES = (
+    "periods_owed",
+    "done",
+    "missed",
+    "silent",
+    "first_missed",
+    "missed_periods",
+    "last_done",
+    "deadline",
+    "done_on",
+)
+CALENDAR = ("P1D", "P1M", "P3M", "P6M", "P1Y")
+NAMED_PERIODS = 12
+
+
+def fold_calendar(duty: ir.Table, facts: ir.Table, readings: Mapping[str, str]) -> ir.Table:
+    """Duties by calendar days, quarters and years."""
+    rows = _spans(duty.filter(duty.recurrence.isin(CALENDAR)), readings)
+    seen = _in_periods(rows, facts)
+    in_span = seen.in_time & (seen.idx >= seen.lo) & (seen.idx <= seen.hi)
+    counted = seen.group_by(KEYS).aggregate(
+        first_idx=seen.idx.min(),
+        first_done_idx=seen.idx.min(where=seen.in_time),
+        done=seen.idx.nunique(where=in_span),
+        late=seen.idx.nunique(where=seen.late & (seen.idx >= seen.lo) & (seen.idx <= seen.hi)),
+        open_done=(seen.in_time & (seen.idx == seen.open_idx)).any(),
+        last_done=seen.done_on.max(where=seen.counts),
+        last_entry=seen.entry.argmax(seen.done_on, where=seen.counts),
+        late_entry=seen.entry.min(where=seen.late & (seen.idx >= seen.lo) & (seen.idx <= seen.hi)),
+    )
+    rows = beside(rows, counted, KEYS)
+    rows = _counted(rows)
+    rows = beside(rows, _missed_periods(rows, seen), KEYS)
+    return _calendar_verdict(rows)
+
+
+def fold_rolling(duty: ir.Table, facts: ir.Table, term_due: ir.Table) -> ir.Table:
+    """Duties by a period that runs from the last one done: the institution's own, or a rolling reading."""
+    rows = duty.filter(duty.recurrence.startswith("rolling:"))
+    rows = rows.mutate(term=rows.recurrence.replace("rolling:", ""))
+    known = facts.group_by(KEYS).aggregate(first_record=facts.done_on.min())
+    rows = beside(rows, known, KEYS)
+    done = rows.select(*KEYS, "owed_from", "term", "window_from").inner_join(facts.filter(facts.counts), list(KEYS))
+    done = done.filter(done.done_on >= done.owed_from).select(
+        *KEYS, "owed_from", "term", "window_from", "done_on", "entry"
+    )
+    by_date = ibis.window(group_by=list(KEYS), order_by=[ibis._.done_on, ibis._.entry])
+    gaps = done.mutate(before=done.done_on.lag().over(by_date))
+    gaps = gaps.mutate(since=ibis.coalesce(gaps.before, gaps.owed_from), first_gap=gaps.before.isnull())
+    gaps = beside(gaps.rename(day="since"), term_due, ["term", "day"])
+    late = (gaps.done_on > gaps.due) & (gaps.due >= gaps.window_from)
+    past = gaps.group_by(KEYS).aggregate(
+        late=late.sum(where=~gaps.first_gap),
+        first_late=late.any(where=gaps.first_gap),
+        late_due=gaps.due.min(where=late),
+        late_entry=gaps.entry.min(where=late),
+        last_done=gaps.done_on.max(),
+        last_entry=gaps.entry.argmax(gaps.done_on),
+        done=gaps.count(),
+    )
+    rows = beside(rows, past, KEYS)
+    rows = rows.mutate(day=ibis.coalesce(rows.last_done, rows.owed_from))
+    rows = beside(rows, term_due, ["term", "day"])
+    return _rolling_verdict(rows)
+
+
+def fold_triggered(duty: ir.Table, facts: ir.Table, deadline: ir.Table) -> ir.Table:
+    """Duties that hang on a fact and have a deadline in days."""
+    rows = duty.filter(duty.recurrence == "once").mutate(day=duty.trigger_on)
+    rows = beside(rows, deadline, ["due_rule", "day"])
+    told = facts.group_by(KEYS).aggregate(
+        done_on=facts.done_on.min(where=facts.counts),
+        done_entry=facts.entry.argmin(facts.done_on, where=facts.counts),
+        tried_entry=facts.entry.min(),
+    )
+    kept = facts.group_by(["as_of", "institution", "obligation"]).aggregate(first_record=facts.done_on.min())
+    rows = beside(beside(rows, told, KEYS), kept, ["as_of", "institution", "obligation"])
+    begun = ibis.least(
+        ibis.coalesce(rows.first_record, rows.declared_from), ibis.coalesce(rows.declared_from, rows.first_record)
+    )
+    register_kept = (begun <= rows.deadline).fill_null(False)
+    in_time = (rows.done_on <= rows.deadline).fill_null(False)
+    ahead = rows.as_of <= rows.deadline
+    verdict = ibis.cases(
+        (rows.deadline.isnull(), "unproven"),
+        (in_time, "met"),
+        (rows.done_on.notnull(), "breached"),
+        (ahead, "due"),
+        (register_kept, "breached"),
+        else_="unproven",
+    )
+    reason = ibis.cases(
+        (rows.deadline.isnull(), "no_calendar"),
+        (in_time, "done_in_time"),
+        (rows.done_on.notnull(), "late"),
+        (ahead, "deadline_ahead"),
+        (register_kept, "not_done"),
+        else_="never_recorded",
+    )
+    evidence = _entries(ibis.coalesce(rows.done_entry, rows.tried_entry))
+    due_on = ibis.ifelse(rows.done_on.isnull(), rows.deadline, ibis.null("date"))
+    return _answer(
+        rows, verdict, reason, due_on, ibis.null("date"), evidence, {"deadline": rows.deadline, "done_on": rows.done_on}
+    )
+
+
+def fold_prompt(duty: ir.Table, facts: ir.Table) -> ir.Table:
+    """Duties to be done 及时 or 立即, without a number: never breached on a number of ours."""
+    rows = duty.filter(duty.recurrence == "promptly")
+    told = (
+        facts.filter(facts.counts)
+        .group_by(KEYS)
+        .aggregate(done_on=ibis._.done_on.min(), done_entry=ibis._.entry.argmin(ibis._.done_on))
+    )
+    rows = beside(rows, told, KEYS)
+    before = (rows.done_on < rows.trigger_on).fill_null(False)
+    verdict = ibis.cases((before, "met"), (rows.done_on.notnull(), "manual"), else_="unproven")
+    reason = ibis.cases((before, "done_before"), (rows.done_on.notnull(), "done_afterwards"), else_="trigger_only")
+    figures = {"done_on": rows.done_on}
+    return _answer(rows, verdict, reason, ibis.null("date"), ibis.null("date"), _entries(rows.done_entry), figures)
+
+
+def _spans(rows: ir.Table, readings: Mapping[str, str]) -> ir.Table:
+    """Period indexes: `lo` to `hi` closed and owed inside the window, `open_idx` the one that runs (or is next due)."""
+    one_day = ibis.interval(days=1)
+    as_idx = index_of(rows.as_of, rows.recurrence)
+    deadline_passed = deadline_of(as_idx - 1, rows.recurrence, rows.due_rule) < rows.as_of
+    closed = ibis.ifelse(deadline_passed, as_idx - 1, as_idx - 2)
+    if readings["partial-period"] == "owed":
+        first, last = index_of(rows.owed_from, rows.recurrence), index_of(rows.owed_until, rows.recurrence)
+    else:
+        first = index_of(rows.owed_from - one_day, rows.recurrence) + 1
+        last = index_of(rows.owed_until + one_day, rows.recurrence) - 1
+    rows = rows.mutate(closed_idx=closed, open_idx=closed + 1, first_owed=first)
+    return rows.mutate(
+        lo=ibis.greatest(rows.first_owed, index_of(rows.window_from, rows.recurrence)),
+        hi=ibis.least(last, rows.closed_idx),
+    )
+
+
+def _in_periods(rows: ir.Table, facts: ir.Table) -> ir.Table:
+    """Facts with the index of the period that they serve, and whether they count and came in time."""
+    keyed = rows.select(*KEYS, "recurrence", "due_rule", "lo", "hi", "open_idx")
+    seen = facts.inner_join(keyed, list(KEYS))
+    idx = ibis.ifelse(seen.occurrence.notnull(), seen.occurrence.cast("int64"), index_of(seen.done_on, seen.recurrence))
+    seen = seen.mutate(idx=idx)
+    after = seen.done_on > deadline_of(seen.idx, seen.recurrence, seen.due_rule)
+    return seen.mutate(in_time=seen.counts & ~after, late=seen.counts & after)
+
+
+def _counted(rows: ir.Table) -> ir.Table:
+    """Owed, done, silent and missed periods of each duty."""
+    owed = ibis.greatest(rows.hi - rows.lo + 1, 0)
+    nothing = rows.first_idx.isnull()
+    before_register = ibis.ifelse(nothing, rows.hi, rows.first_idx)
+    undeclared = index_of(rows.declared_from - ibis.interval(days=1), rows.recurrence)
+    silent_hi = ibis.least(
+        rows.hi, ibis.ifelse(rows.declared_from.isnull(), before_register, ibis.least(before_register, undeclared))
+    )
+    first_done = (rows.first_done_idx == rows.first_idx) & (rows.first_idx >= rows.lo) & (rows.first_idx <= silent_hi)
+    silent = ibis.greatest(silent_hi - rows.lo + 1, 0) - ibis.ifelse(first_done.fill_null(False), 1, 0)
+    rows = rows.mutate(
+        periods_owed=owed, done=rows.done.fill_null(0), silent=silent, silent_hi=silent_hi, late=rows.late.fill_null(0)
+    )
+    return rows.mutate(missed=rows.periods_owed - rows.done - rows.silent)
+
+
+def _missed_periods(rows: ir.Table, seen: ir.Table) -> ir.Table:
+    """The first missed period and the names of the first dozen, enumerated only where something is missing."""
+    short = rows.filter(rows.missed > 0)
+    begin = ibis.greatest(short.lo, short.silent_hi + 1)
+    asked = short.select(*KEYS, "recurrence", idx=ibis.range(begin, short.hi + 1).unnest())
+    done = seen.filter(seen.in_time).select(*KEYS, "idx").distinct()
+    missing = asked.anti_join(done, [*KEYS, "idx"])
+    missing = missing.mutate(first_day=first_day_of(missing.idx, missing.recurrence))
+    ranked = missing.mutate(rank=ibis.row_number().over(group_by=list(KEYS), order_by=missing.first_day))
+    named = ranked.filter(ranked["rank"] < NAMED_PERIODS)
+    return named.group_by(KEYS).aggregate(
+        first_missed=named.first_day.min(),
+        missed_periods=named.first_day.cast("string").group_concat(sep="、", order_by=named.first_day),
+    )
+
+
+def _calendar_verdict(rows: ir.Table) -> ir.Table:
+    open_done = rows.open_done.fill_null(False)
+    bound_now = rows.owed_until >= rows.as_of
+    nothing_closed = rows.periods_owed == 0
+    open_deadline = deadline_of(rows.open_idx, rows.recurrence, rows.due_rule)
+    next_deadline = deadline_of(rows.open_idx + 1, rows.recurrence, rows.due_rule)
+    near = index_of(open_deadline, "P1D") - index_of(rows.as_of, "P1D") <= rows.warn_days
+    near = near & (rows.warn_days > 0)
+    verdict = ibis.cases(
+        (rows.missed > 0, "breached"),
+        (rows.silent > 0, "unproven"),
+        (~bound_now & nothing_closed, "not_applicable"),
+        (~bound_now | open_done, "met"),
+        (nothing_closed | near, "due"),
+        else_="met",
+    )
+    reason = ibis.cases(
+        ((rows.missed > 0) & (rows.late >= rows.missed), "late"),
+        (rows.missed > 0, "missed"),
+        ((rows.silent > 0) & rows.first_idx.isnull(), "no_record"),
+        (rows.silent > 0, "register_begins"),
+        (~bound_now & nothing_closed, "no_longer_bound"),
+        (~bound_now | open_done, "done"),
+        (nothing_closed, "first_period"),
+        (near, "period_ends"),
+        else_="done",
+    )
+    due_on = ibis.ifelse(bound_now, ibis.ifelse(open_done, next_deadline, open_deadline), ibis.null("date"))
+    good_until = ibis.ifelse(verdict == "met", due_on, ibis.null("date"))
+    figures = {
+        "periods_owed": rows.periods_owed,
+        "done": rows.done,
+        "missed": rows.missed,
+        "silent": rows.silent,
+        "first_missed": rows.first_missed,
+        "missed_periods": rows.missed_periods,
+        "last_done": rows.last_done,
+    }
+    return _answer(rows, verdict, reason, due_on, good_until, _entries(rows.last_entry, rows.late_entry), figures)
+
+
+def _rolling_verdict(rows: ir.Table) -> ir.Table:
+    unset = rows.term == ""
+    begun = ibis.least(
+        ibis.coalesce(rows.first_record, rows.declared_from), ibis.coalesce(rows.declared_from, rows.first_record)
+    )
+    since_start = (begun <= rows.owed_from).fill_null(False)
+    overdue = (rows.as_of > rows.due) & (rows.due >= rows.window_from)
+    never = rows.last_done.isnull()
+    late = (rows.late > 0).fill_null(False) | (rows.first_late.fill_null(False) & since_start)
+    missed = late | (overdue & (~never | since_start))
+    silent = (overdue & never & ~since_start) | (rows.first_late.fill_null(False) & ~since_start)
+    near = index_of(rows.due, "P1D") - index_of(rows.as_of, "P1D") <= rows.warn_days
+    verdict = ibis.cases(
+        (unset, "unproven"), (missed, "breached"), (silent, "unproven"), (never | near, "due"), else_="met"
+    )
+    reason = ibis.cases(
+        (unset, "no_period_set"),
+        (overdue & (~never | since_start), "overdue"),
+        (late, "late"),
+        (silent & rows.first_record.isnull(), "no_record"),
+        (silent, "register_begins"),
+        (never, "first_period"),
+        (near, "period_ends"),
+        else_="done",
+    )
+    due_on = ibis.ifelse(unset, ibis.null("date"), rows.due)
+    good_until = ibis.ifelse(verdict == "met", rows.due, ibis.null("date"))
+    figures = {"done": rows.done, "last_done": rows.last_done, "deadline": ibis.coalesce(rows.late_due, rows.due)}
+    return _answer(rows, verdict, reason, due_on, good_until, _entries(rows.last_entry, rows.late_entry), figures)
+
+
+def _answer(
+    rows: ir.Table,
+    verdict: ir.StringValue,
+    reason: ir.StringValue,
+    due_on: ir.DateValue,
+    good_until: ir.DateValue,
+    evidence: ir.ArrayValue,
+    figures: Mapping[str, ir.Value],
+) -> ir.Table:
+    return rows.select(
+        *KEYS,
+        verdict=verdict,
+        reason=reason,
+        due_on=due_on,
+        good_until=good_until,
+        evidence=evidence,
+        **{f"f_{name}": figures[name] for name in FIGURES if name in figures},
+    )
+
+
+def _entries(*values: ir.IntegerValue) -> ir.ArrayValue:
+    return ibis.array(list(values)).filter(lambda entry: entry.notnull()).unique().sort()

@@ -1,0 +1,119 @@
+"""Whose trading hours count for which object: markets of systems, links and changes, and the minutes that they make.
+
+A system names the markets that it serves; one that serves none takes `trading_hours_of`, else the markets of its institution's
+kind (reading `no-market`). The hours of several systems are their union (semantics.md, "Time").
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+from zhengan.calendar import ALL_HOURS, FUTURES_MARKETS, MARKETS, STOCK_MARKETS, Calendar, NoCalendar, hours_class
+
+Row = Mapping[str, Any]
+
+_MARKETS_OF_KIND: Mapping[str, tuple[str, ...]] = {
+    "securities": STOCK_MARKETS,
+    "fund": STOCK_MARKETS,
+    "futures": FUTURES_MARKETS,
+}
+
+
+def markets_of_systems(
+    systems: Iterable[Row], kinds: Mapping[str, str], no_market: str
+) -> dict[tuple[str, str], frozenset[str]]:
+    """(institution, system) -> markets, by what the system says, else by its institution's kind."""
+    return {
+        (row["institution"], row["key"]): frozenset(
+            row["markets"] or row["trading_hours_of"] or _of_kind(kinds.get(row["institution"], ""), no_market)
+        )
+        for row in systems
+    }
+
+
+def change_hours(
+    as_of: date, changes: Iterable[Row], markets: Mapping[tuple[str, str], frozenset[str]], calendar: Calendar
+) -> list[dict[str, Any]]:
+    """For each change the markets of its systems, and whether its time lies beyond the calendar's data."""
+    found = []
+    for row in changes:
+        union = frozenset[str]().union(
+            *[markets.get((row["institution"], key), frozenset()) for key in row["systems"] or ()]
+        )
+        start = row["actual_start"] or row["planned_start"]
+        end = row["actual_end"] or row["planned_end"] or start
+        beyond = (start + _EIGHT_HOURS).date() < calendar.first or (end + _EIGHT_HOURS).date() > calendar.last
+        found.append(
+            {
+                "as_of": as_of,
+                "institution": row["institution"],
+                "key": row["key"],
+                "markets_bound": sorted(union),
+                "no_calendar": beyond,
+            }
+        )
+    return found
+
+
+def link_hours(
+    links: Iterable[Row],
+    markets: Mapping[tuple[str, str], frozenset[str]],
+    kinds: Mapping[str, str],
+    readings: Mapping[str, str],
+) -> dict[tuple[str, str], str | None]:
+    """(institution, link) -> hours class; None where no market can be told."""
+    found: dict[tuple[str, str], str | None] = {}
+    for row in links:
+        if readings["peak-window"] == "all":
+            found[row["institution"], row["key"]] = ALL_HOURS
+            continue
+        served = [markets[key] for name in row["systems"] or () if (key := (row["institution"], name)) in markets]
+        union = frozenset[str]().union(*served) or _of_kind(kinds.get(row["institution"], ""), readings["no-market"])
+        found[row["institution"], row["key"]] = hours_class(union) if union else None
+    return found
+
+
+class Minutes:
+    """How many minutes of an hours class lie in a span of days, from one running sum a class."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self._calendar = calendar
+        self._sums = lru_cache(maxsize=256)(self._running_sum)
+
+    def owed(self, hours: str, first: date, last: date) -> int | None:
+        """Minutes of the class on the local days `first` to `last`; None where the calendar's data does not reach."""
+        if hours == ALL_HOURS:
+            return max((last - first).days + 1, 0) * 1440
+        if first < self._calendar.first or last > self._calendar.last:
+            return None
+        sums = self._sums(hours)
+        begin = (first - self._calendar.first).days
+        return sums[(last - self._calendar.first).days + 1] - sums[begin]
+
+    def _running_sum(self, hours: str) -> list[int]:
+        table = self._calendar.minutes_per_day(hours, self._calendar.first, self._calendar.last)
+        sums = [0]
+        for minutes in table.column("minutes").to_pylist():
+            sums.append(sums[-1] + minutes)
+        return sums
+
+
+def deadline(calendar: Calendar, day: date, rule: str) -> date | None:
+    """The last day of "15 working_days" after a day; None where the calendar's data does not reach."""
+    number, _, unit = rule.partition(" ")
+    if unit != "working_days":
+        raise ValueError(f"期限规则应为“15 working_days”这样的写法，实为“{rule}”")
+    try:
+        return calendar.add_working_days(day, int(number))
+    except NoCalendar:
+        return None
+
+
+_EIGHT_HOURS = timedelta(hours=8)
+
+
+def _of_kind(kind: str, no_market: str) -> frozenset[str]:
+    if no_market == "none":
+        return frozenset()
+    return frozenset(_MARKETS_OF_KIND.get(kind, MARKETS))

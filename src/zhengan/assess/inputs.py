@@ -1,0 +1,67 @@
+"""The tables that an assessment starts from besides records, by name and columns."""
+
+import pyarrow as pa
+
+_DATE, _TEXT, _WHOLE, _FLAG, _INSTANT = pa.date32(), pa.string(), pa.int64(), pa.bool_(), pa.timestamp("us")
+
+
+def _columns(**fields: pa.DataType) -> pa.Schema:
+    return pa.schema(list(fields.items()))
+
+
+INPUTS: dict[str, pa.Schema] = {
+    "asked": _columns(as_of=_DATE, window_from=_DATE),
+    "term": _columns(
+        as_of=_DATE,
+        obligation=_TEXT,
+        object_type=_TEXT,
+        selector=_TEXT,
+        cmp=_TEXT,
+        num=_WHOLE,
+        den=_WHOLE,
+        unit=_TEXT,
+        law_from=_DATE,
+        law_until=_DATE,
+        window_from=_DATE,
+        window_until=_DATE,
+        recurrence=_TEXT,
+        due_rule=_TEXT,
+        warn_days=_WHOLE,
+    ),
+    "subject": _columns(
+        as_of=_DATE,
+        institution=_TEXT,
+        obligation=_TEXT,
+        subject_from=_DATE,
+        subject_until=_DATE,
+        mutatis=_FLAG,
+        subject_ground=_TEXT,
+    ),
+    "session": _columns(market=_TEXT, opens_at=_INSTANT, closes_at=_INSTANT),
+    "route": _columns(as_of=_DATE, institution=_TEXT, matter=_TEXT, addressee=_TEXT, strict=_FLAG, bureau=_TEXT),
+    "change_hours": _columns(
+        as_of=_DATE, institution=_TEXT, key=_TEXT, markets_bound=pa.list_(_TEXT), no_calendar=_FLAG
+    ),
+    "own_period": _columns(
+        as_of=_DATE, institution=_TEXT, recurrence=_TEXT, own_term=_TEXT, effective_on=_DATE, own_warn=_WHOLE
+    ),
+    "declared": _columns(as_of=_DATE, institution=_TEXT, obligation=_TEXT, object=_TEXT, declared_object=_DATE),
+    "declared_all": _columns(as_of=_DATE, institution=_TEXT, obligation=_TEXT, declared_type=_DATE),
+    "on_file": _columns(as_of=_DATE, institution=_TEXT, object_type=_TEXT, on_file=_FLAG),
+    "object_hours": _columns(
+        as_of=_DATE, institution=_TEXT, obligation=_TEXT, object=_TEXT, hours_class=_TEXT, owed_minutes=_WHOLE
+    ),
+    "metric_day": _columns(
+        institution=_TEXT,
+        object_type=_TEXT,
+        object=_TEXT,
+        metric=_TEXT,
+        hours_class=_TEXT,
+        day=_DATE,
+        peak=pa.decimal128(18, 6),
+        ceiling=pa.decimal128(18, 6),
+        minutes=_WHOLE,
+    ),
+    "term_due": _columns(term=_TEXT, day=_DATE, due=_DATE),
+    "deadline": _columns(due_rule=_TEXT, day=_DATE, deadline=_DATE),
+}

@@ -1,0 +1,161 @@
+"""One assessment: who is bound, what is asked, what the evidence says, and the findings that follow.
+
+Everything runs set-based in one DuckDB connection over all institutions and asked dates; nothing is written back.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from zhengan.assess import hours, population
+from zhengan.assess.evidence import EvidenceBase
+from zhengan.assess.facts import AskedFacts, asked_facts
+from zhengan.assess.finding import Finding
+from zhengan.assess.findings import Answers, findings_from
+from zhengan.assess.inputs import INPUTS
+from zhengan.assess.plan import DutyShape, Plan, plan_for
+from zhengan.assess.terms import Term, terms_on
+from zhengan.calendar import Calendar, add_term
+from zhengan.law import Catalogue, Obligation
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The findings of one run, worst first within an institution, with the notices on the data."""
+
+    as_of: tuple[date, ...]
+    findings: tuple[Finding, ...]
+    notices: tuple[Mapping[str, Any], ...]
+    calendar_version: str
+
+
+def assess(
+    base: EvidenceBase, as_of: Sequence[date], readings: Mapping[str, str], catalogue: Catalogue, calendar: Calendar
+) -> Assessment:
+    """Judge the evidence under the law of each asked date. `readings` holds a value for every reading (`Catalogue.choose`)."""
+    calendar = calendar.with_edges(readings["session-edges"])
+    facts = asked_facts(base, as_of, readings, calendar)
+    notices = (*base.notices, *facts.notices)
+    obligations = {(day, item.id): item for day in as_of for item in catalogue.obligations(day)}
+    if not obligations:
+        return Assessment(tuple(as_of), (), notices, calendar.version)
+    terms = [term for day in as_of for term in terms_on(day, catalogue.obligations(day), readings)]
+    with duckdb.connect() as con:
+        con.execute("SET TimeZone = 'UTC'")
+        answers = _Run(con, base, facts, calendar).judge(terms, obligations, readings)
+    found = findings_from(answers, obligations, facts, catalogue, readings, base.entries())
+    return Assessment(tuple(as_of), found, notices, calendar.version)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """The connection and what it is filled from."""
+
+    con: duckdb.DuckDBPyConnection
+    base: EvidenceBase
+    facts: AskedFacts
+    calendar: Calendar
+
+    def judge(
+        self, terms: Sequence[Term], obligations: Mapping[tuple[date, str], Obligation], readings: Mapping[str, str]
+    ) -> Answers:
+        """Population, checks, folds."""
+        by_id = {item.id: item for item in obligations.values()}
+        shapes = {DutyShape(term.obligation, by_id[term.obligation].check or "", term.selector) for term in terms}
+        plan = plan_for(shapes, readings)
+        for name in plan.records:
+            self._enter(name, self.base.tables[name])
+        self._enter("asked", _table("asked", self.facts.asked()))
+        self._enter("term", population.terms_table(terms))
+        self._enter("subject", population.subjects_table(terms, by_id, self.facts.standings, readings))
+        for name, table in self.facts.tables(terms, by_id).items():
+            self._enter(name, table)
+        self._make("selected", plan.selected)
+        self._make("duty_before_hours", plan.duty_before_hours)
+        self._measure(plan)
+        self._make("duty", plan.duty)
+        self._make("fact", plan.fact)
+        self._enter("term_due", self._term_due())
+        self._enter("deadline", self._deadlines())
+        return Answers(
+            duties=self._rows("SELECT * FROM duty"),
+            unselected=self._rows(plan.unselected),
+            judged=[row for sql in (*plan.conditions, *plan.folds) for row in self._rows(sql)],
+        )
+
+    def _measure(self, plan: Plan) -> None:
+        """Hours class and owed minutes of the duties that are measured against telemetry, and the table `metric_day`."""
+        rows = self.con.execute(
+            "SELECT as_of, institution, obligation, object_type, object, window_from, window_until "
+            "FROM duty_before_hours WHERE list_contains(?, obligation)",
+            [list(plan.measured)],
+        ).to_arrow_table()
+        found = list(self._hours_of(rows.to_pylist()))
+        classes = {
+            (row["institution"], "network_link", row["object"]): row["hours_class"]
+            for row in found
+            if row["hours_class"] not in (None, hours.ALL_HOURS)
+        }
+        self._enter("object_hours", _table("object_hours", found))
+        self._enter("metric_day", self.base.metric_days(classes).cast(INPUTS["metric_day"]))
+
+    def _hours_of(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+        minutes = hours.Minutes(self.calendar)
+        for row in rows:
+            linked = self.facts.link_hours.get((row["as_of"], row["institution"], row["object"]))
+            name = linked if row["object_type"] == "network_link" else hours.ALL_HOURS
+            yield {
+                **{key: row[key] for key in ("as_of", "institution", "obligation", "object")},
+                "hours_class": name,
+                "owed_minutes": None if name is None else minutes.owed(name, row["window_from"], row["window_until"]),
+            }
+
+    def _term_due(self) -> pa.Table:
+        """(term, day) -> due, for every term in use and every day that it may run from."""
+        terms = self._column("SELECT DISTINCT recurrence[9:] FROM duty WHERE starts_with(recurrence, 'rolling:')")
+        days = self._column(
+            "SELECT owed_from FROM duty WHERE starts_with(recurrence, 'rolling:') UNION "
+            "SELECT done_on FROM fact WHERE obligation IN (SELECT obligation FROM duty WHERE starts_with(recurrence, 'rolling:'))"
+        )
+        return _table(
+            "term_due",
+            [{"term": term, "day": day, "due": add_term(day, term)} for term in terms if term for day in days],
+        )
+
+    def _deadlines(self) -> pa.Table:
+        """(due_rule, day) -> deadline, null beyond the calendar's data."""
+        rows = self._rows("SELECT DISTINCT due_rule, trigger_on FROM duty WHERE recurrence = 'once'")
+        return _table(
+            "deadline",
+            [
+                {
+                    "due_rule": row["due_rule"],
+                    "day": row["trigger_on"],
+                    "deadline": hours.deadline(self.calendar, row["trigger_on"], row["due_rule"]),
+                }
+                for row in rows
+            ],
+        )
+
+    def _enter(self, name: str, table: pa.Table) -> None:
+        self.con.register(f"{name}_in", table)
+        self.con.execute(f'CREATE TEMP TABLE "{name}" AS SELECT * FROM "{name}_in"')  # noqa: S608  # names are ours
+        self.con.unregister(f"{name}_in")
+
+    def _make(self, name: str, sql: str) -> None:
+        self.con.execute(f'CREATE TEMP TABLE "{name}" AS {sql}')
+
+    def _column(self, sql: str) -> list[Any]:
+        return [value for (value,) in self.con.execute(sql).fetchall()]
+
+    def _rows(self, sql: str) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = self.con.execute(sql).to_arrow_table().to_pylist()
+        return rows
+
+
+def _table(name: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+    return pa.Table.from_pylist(list(rows), schema=INPUTS[name])

@@ -1,0 +1,148 @@
+"""What an obligation asks on a given day, before anybody is bound: bounds, periods, windows and deadlines as plain values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from zhengan.assess.standing import BEGINNING
+from zhengan.calendar import period_of, subtract_term, window_back
+from zhengan.law import Obligation
+from zhengan.law.concordance import bound_since
+
+# Checks whose window is not the look-back: the term of the bound, the life of the object, the last twelve months.
+_WINDOWS = {"log_coverage": "term", "capacity_headroom": "life", "link_headroom": "year"}
+_TERM_UNITS = {"year": "Y", "month": "M"}
+# No warning before the end of a period longer than this, nor longer than a quarter of the period (semantics.md, `due`).
+LONGEST_WARNING = 30
+_PERIOD_DAYS = {"P1D": 1, "P1M": 30, "P3M": 91, "P6M": 182, "P1Y": 365}
+_READ_AS = {
+    "P1D": ("backup-day", {"trading": "P1D/trading"}),
+    "P3M": ("quarter-window", {"rolling": "rolling:P3M"}),
+    "P1Y": ("year-window", {"rolling": "rolling:P1Y"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One obligation on one asked date.
+
+    `recurrence`: '' for what stands, 'once' and 'promptly' for what hangs on a trigger, `P1D`, `P1D/trading`, `P3M`, `P1Y` for
+    calendar periods, `rolling:P6M` counted from the last one done, `own:<name>` for the institution's own period.
+    `due_rule`: '04-30' (of the next year), '15 working_days' (after the trigger), '' for the period's own end.
+    """
+
+    as_of: date
+    obligation: str
+    object_type: str
+    selector: str
+    cmp: str | None
+    num: int | None
+    den: int | None
+    unit: str | None
+    law_from: date
+    law_until: date | None
+    window_from: date
+    window_until: date
+    recurrence: str
+    due_rule: str
+    warn_days: int
+
+
+def terms_on(as_of: date, obligations: Sequence[Obligation], readings: Mapping[str, str]) -> list[Term]:
+    """The terms of every checked or attested obligation that was in force on the day or inside its look-back."""
+    lookback = _lookback(as_of, readings)
+    return [
+        _term(as_of, item, readings, lookback)
+        for item in obligations
+        if item.from_ <= as_of and (item.until is None or item.until >= as_of)
+    ]
+
+
+def warning_days(every: str) -> int:
+    """How many days before a period's end a duty shows as due: the smaller of 30 and a quarter of the period, none for days."""
+    days = _PERIOD_DAYS.get(every.partition("/")[0].removeprefix("rolling:"), 365)
+    return 0 if days == 1 else min(LONGEST_WARNING, days // 4)
+
+
+def _term(as_of: date, item: Obligation, readings: Mapping[str, str], lookback: date) -> Term:
+    recurrence, due_rule = _recurrence(item, readings)
+    return Term(
+        as_of=as_of,
+        obligation=item.id,
+        object_type=item.object.type if item.object else "",
+        selector=(item.object.where or "in_service") if item.object else "",
+        cmp=item.bound.cmp if item.bound else None,
+        num=item.bound.num if item.bound else None,
+        den=item.bound.den if item.bound else None,
+        unit=item.bound.unit if item.bound else None,
+        law_from=_bound_since(item),
+        law_until=item.until,
+        window_from=_window_from(as_of, item, recurrence, due_rule, lookback),
+        window_until=as_of,
+        recurrence=recurrence,
+        due_rule=due_rule,
+        warn_days=warning_days(recurrence),
+    )
+
+
+def _bound_since(item: Obligation) -> date:
+    """From when the duty binds, counting the same duty under the instrument before it (for recurring duties)."""
+    before = bound_since(item.id)
+    return before if before is not None and item.every else item.from_
+
+
+def _lookback(as_of: date, readings: Mapping[str, str]) -> date:
+    return BEGINNING if readings["lookback"] == "since-bound" else window_back(as_of, "P1Y")[0]
+
+
+def _recurrence(item: Obligation, readings: Mapping[str, str]) -> tuple[str, str]:
+    """How often, and by which rule due."""
+    if item.every and item.every.startswith("policy:"):
+        return f"own:{item.every.removeprefix('policy:')}", ""
+    if item.every:
+        return _as_read(item, readings), _yearly_rule(item, readings)
+    if item.due == "promptly":
+        return "promptly", ""
+    if item.due and item.due.endswith(" after"):
+        return "once", item.due.removesuffix(" after")
+    return "", ""
+
+
+def _as_read(item: Obligation, readings: Mapping[str, str]) -> str:
+    every = item.every or ""
+    reading, forms = _READ_AS.get(every, ("", {}))
+    return forms.get(readings[reading], every) if reading in item.readings else every
+
+
+def _yearly_rule(item: Obligation, readings: Mapping[str, str]) -> str:
+    """'04-30' for "04-30 of the next year"; the day before where the day itself is read as excluded."""
+    if not (item.due and item.due.endswith(" of the next year")):
+        return ""
+    month, day = map(int, item.due.partition(" ")[0].split("-"))
+    last = date(2000, month, day)
+    if readings["april-30"] == "excluded":
+        last -= timedelta(days=1)
+    return f"{last:%m-%d}"
+
+
+def _window_from(as_of: date, item: Obligation, recurrence: str, due_rule: str, lookback: date) -> date:
+    kind = _WINDOWS.get(item.check or "", "")
+    if kind == "life":
+        return BEGINNING
+    if kind == "year":
+        return window_back(as_of, "P1Y")[0]
+    if kind == "term" and item.bound:
+        return subtract_term(as_of, f"P{item.bound.num}{_TERM_UNITS[item.bound.unit]}")
+    if recurrence == "P1Y" and lookback != BEGINNING:
+        return _last_closed_year(as_of, due_rule)
+    return lookback
+
+
+def _last_closed_year(as_of: date, due_rule: str) -> date:
+    """The first day of the last year that is over, its deadline included."""
+    year = as_of.year - 1
+    if due_rule:
+        month, day = map(int, due_rule.split("-"))
+        if date(as_of.year, month, day) >= as_of:
+            year -= 1
+    return period_of(date(year, 1, 1), "P1Y")[0]
