@@ -240,7 +240,7 @@ def _on_file(day: date, base: EvidenceBase) -> list[Row]:
 
 def _kept_types(day: date, base: EvidenceBase) -> set[tuple[date, str, str]]:
     """Which record types an institution has any record of on the day: (day, institution, type)."""
-    found = set()
+    found: set[tuple[date, str, str]] = set()
     for name, table in base.tables.items():
         if table.num_rows:
             shown = table.filter(pc.less_equal(table["shown_from"], pa.scalar(day, pa.date32())))

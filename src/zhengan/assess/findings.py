@@ -7,7 +7,7 @@ from typing import Any
 
 from zhengan.assess.facts import AskedFacts
 from zhengan.assess.finding import ORDER, Evidence, Finding, Verdict, figure, finding_id
-from zhengan.assess.population import OPEN_GROUNDS
+from zhengan.assess.terms import OPEN_GROUNDS
 from zhengan.checks import NO_RECORD, NOT_YET, PERSON_JUDGES
 from zhengan.law import Catalogue, Obligation
 

@@ -1,4 +1,4 @@
-"""The tables that an assessment starts from besides records, by name and columns."""
+"""The tables of an assessment besides records, by name and columns: those it starts from, and those it makes on its way."""
 
 import pyarrow as pa
 
@@ -9,6 +9,28 @@ def _columns(**fields: pa.DataType) -> pa.Schema:
     return pa.schema(list(fields.items()))
 
 
+_DUTY = _columns(
+    as_of=_DATE,
+    institution=_TEXT,
+    obligation=_TEXT,
+    object_type=_TEXT,
+    object=_TEXT,
+    cmp=_TEXT,
+    num=_WHOLE,
+    den=_WHOLE,
+    unit=_TEXT,
+    owed_from=_DATE,
+    owed_until=_DATE,
+    window_from=_DATE,
+    window_until=_DATE,
+    recurrence=_TEXT,
+    due_rule=_TEXT,
+    warn_days=_WHOLE,
+    declared_from=_DATE,
+    mutatis=_FLAG,
+    trigger_on=_DATE,
+    ground=_TEXT,
+)
 INPUTS: dict[str, pa.Schema] = {
     "asked": _columns(as_of=_DATE, window_from=_DATE),
     "term": _columns(
@@ -64,4 +86,28 @@ INPUTS: dict[str, pa.Schema] = {
     ),
     "term_due": _columns(term=_TEXT, day=_DATE, due=_DATE),
     "deadline": _columns(due_rule=_TEXT, day=_DATE, deadline=_DATE),
+    "selected": _columns(
+        as_of=_DATE,
+        institution=_TEXT,
+        object=_TEXT,
+        bound_from=_DATE,
+        bound_until=_DATE,
+        in_service=_FLAG,
+        trigger_on=_DATE,
+        ground=_TEXT,
+        selector=_TEXT,
+    ),
+    "duty_before_hours": _DUTY,
+    "duty": pa.schema([*_DUTY, ("hours_class", _TEXT), ("owed_minutes", _WHOLE)]),
+    "fact": _columns(
+        as_of=_DATE,
+        institution=_TEXT,
+        obligation=_TEXT,
+        object_type=_TEXT,
+        object=_TEXT,
+        done_on=_DATE,
+        counts=_FLAG,
+        entry=_WHOLE,
+        occurrence=_TEXT,
+    ),
 }

@@ -1,39 +1,53 @@
-"""The plan of an assessment: every question to the tables as SQL text, made once for a set of duties and readings.
+"""The plan of an assessment: every question to the tables as SQL text, made once for a duty and the readings that it names.
 
 Checks, selectors and folds are expressions over tables whose columns are known beforehand, so their SQL does not depend on any
-evidence. Making it costs seconds, running it milliseconds: a plan is kept in the process and in the user's cache folder, under
-the digest of everything that it was made from.
+evidence. Writing it takes a tenth of a second a check, running it milliseconds: each piece is kept in the process and in the
+user's cache folder, under the digest of everything that it was made from.
 """
 
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
+from typing import Literal
+
+from zhengan.checks.names import CHECK_KINDS
+
+Kind = Literal["selector", "duty_before_hours", "duty", "unselected", "condition", "occurrences", "fold", "no_fact"]
+FOLDS = ("calendar", "rolling", "triggered", "prompt")
 
 
 @dataclass(frozen=True, slots=True)
 class DutyShape:
-    """What of an obligation shapes the plan: its id, check and selector ('' for a duty without object)."""
+    """What of an obligation shapes the plan: its id, check, selector ('' where it has none) and the readings that it names."""
 
     id: str
     check: str
     selector: str
+    readings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One question: its kind, the name of the check, selector or fold, the obligations it serves, and the readings chosen."""
+
+    kind: Kind
+    name: str = ""
+    obligations: tuple[str, ...] = ()
+    readings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """SQL by step. `selected`, `duty_before_hours`, `duty` and `fact` make tables of those names, in this order; `conditions`
-    and `folds` answer in the columns of findings; `records` are the record tables that must be there."""
+    and `folds` answer in the columns of findings."""
 
-    records: tuple[str, ...]
-    measured: tuple[str, ...]
     selected: str
     duty_before_hours: str
     duty: str
@@ -44,38 +58,64 @@ class Plan:
 
 
 def plan_for(duties: Iterable[DutyShape], readings: Mapping[str, str]) -> Plan:
-    """The plan of these duties under these readings, from the process, the cache folder, or made now."""
-    return _planned(tuple(sorted(set(duties), key=lambda item: item.id)), tuple(sorted(readings.items())))
-
-
-@lru_cache(maxsize=64)
-def _planned(duties: tuple[DutyShape, ...], readings: tuple[tuple[str, str], ...]) -> Plan:
-    path = _cache_folder() / f"{_key(duties, readings)}.json"
-    kept = _read(path)
-    if kept is not None:
-        return kept
-    from zhengan.assess.planning import make_plan
-
-    plan = make_plan(duties, dict(readings))
-    _keep(path, plan)
-    return plan
-
-
-def _key(duties: tuple[DutyShape, ...], readings: tuple[tuple[str, str], ...]) -> str:
-    material = json.dumps([_sources(), [asdict(item) for item in duties], readings], ensure_ascii=False)
-    return hashlib.sha256(material.encode()).hexdigest()
+    """The plan of these duties under these readings. A check sees the readings that its obligations name, and no other."""
+    shapes = sorted(set(duties), key=lambda item: item.id)
+    by_selector = _grouped(shapes, lambda item: item.selector)
+    by_check = _grouped(shapes, lambda item: item.check)
+    pieces = [_piece(CHECK_KINDS[name], name, own, readings) for name, own in by_check.items()]
+    facts = [sql_of(piece) for piece in pieces if piece.kind == "occurrences"]
+    selectors = [sql_of(_piece("selector", name, own, readings)) for name, own in by_selector.items()]
+    partial = (("partial-period", readings["partial-period"]),)
+    return Plan(
+        selected=" UNION ALL ".join(selectors),
+        duty_before_hours=sql_of(Piece("duty_before_hours")),
+        duty=sql_of(Piece("duty")),
+        unselected=sql_of(Piece("unselected")),
+        conditions=tuple(sql_of(piece) for piece in pieces if piece.kind == "condition"),
+        fact=" UNION ALL ".join(facts) or sql_of(Piece("no_fact")),
+        folds=tuple(sql_of(Piece("fold", name, readings=partial)) for name in FOLDS),
+    )
 
 
 @cache
-def _sources() -> list[str]:
-    """Digests of all that shapes the SQL besides duties and readings: our modules, and the libraries that write and read it."""
-    digests = [version("ibis-framework"), version("sqlglot"), version("duckdb")]
+def sql_of(piece: Piece) -> str:
+    """The SQL of one piece: from the process, the cache folder, or written now."""
+    material = repr((_sources(), piece))
+    path = _cache_folder() / f"{hashlib.sha256(material.encode()).hexdigest()}.sql"
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        from zhengan.assess.planning import write_sql
+
+        sql = write_sql(piece)
+        _keep(path, sql)
+        return sql
+
+
+def _piece(kind: Kind, name: str, own: list[DutyShape], readings: Mapping[str, str]) -> Piece:
+    named = sorted({reading for item in own for reading in item.readings})
+    obligations = () if kind == "selector" else tuple(item.id for item in own)
+    return Piece(kind, name, obligations, tuple((reading, readings[reading]) for reading in named))
+
+
+def _grouped(shapes: list[DutyShape], name: Callable[[DutyShape], str]) -> dict[str, list[DutyShape]]:
+    found: dict[str, list[DutyShape]] = {}
+    for item in shapes:
+        if name(item):
+            found.setdefault(name(item), []).append(item)
+    return dict(sorted(found.items()))
+
+
+@cache
+def _sources() -> str:
+    """A digest of all that shapes the SQL besides the piece: our modules, and the libraries that write and read it."""
+    digest = hashlib.sha256(json.dumps([version(name) for name in ("ibis-framework", "sqlglot", "duckdb")]).encode())
     for room in ("checks", "assess", "records", "records/themes", "ledger"):
         folder = resources.files("zhengan").joinpath(room)
         for file in sorted(folder.iterdir(), key=lambda item: item.name):
             if file.name.endswith(".py"):
-                digests.append(hashlib.sha256(file.read_bytes()).hexdigest())
-    return digests
+                digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def _cache_folder() -> Path:
@@ -83,20 +123,12 @@ def _cache_folder() -> Path:
     return Path(home) / "zhengan" / "plans"
 
 
-def _read(path: Path) -> Plan | None:
-    try:
-        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return Plan(**{name: tuple(value) if isinstance(value, list) else value for name, value in data.items()})
-    except (OSError, ValueError, TypeError):
-        return None
-
-
-def _keep(path: Path, plan: Plan) -> None:
-    """Write beside, then rename: a reader sees a whole plan or none. A folder that cannot be written to costs only time."""
+def _keep(path: Path, sql: str) -> None:
+    """Write beside, then rename: a reader sees a whole piece or none. A folder that cannot be written to costs only time."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False) as file:
-            json.dump(asdict(plan), file, ensure_ascii=False)
+            file.write(sql)
         Path(file.name).replace(path)
     except OSError:
         return

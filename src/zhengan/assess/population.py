@@ -4,79 +4,18 @@ Population comes first: what is bound, since when, over which window, by which b
 these rows. Rows with a `ground` stand outside the duty, or lack what tells whether they stand in it; they reach no check.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Mapping
 
 import ibis
-import pyarrow as pa
 from ibis.expr import types as ir
 
-from zhengan.assess.inputs import INPUTS
-from zhengan.assess.selectors import SELECTORS
-from zhengan.assess.standing import OPEN_END, Standing
-from zhengan.assess.terms import Term
+from zhengan.assess.standing import OPEN_END
 from zhengan.checks.contract import beside
-from zhengan.law import Obligation
 
 LOG_SELECTORS = ("logged_system", "system_logged_system")
 SUBJECT = ["as_of", "institution", "obligation"]
-# Grounds that do not exclude an object but leave open whether the duty is triggered: unproven, not outside.
-OPEN_GROUNDS = ("risk_not_stated",)
 # Registers of what an institution has: an empty one says nothing, while no change on file may mean no change.
 STOCK_TYPES = ("system", "network_link", "supplier")
-
-
-def terms_table(terms: Iterable[Term]) -> pa.Table:
-    """The terms as a table."""
-    return pa.Table.from_pylist([asdict(term) for term in terms], schema=INPUTS["term"])
-
-
-def subjects_table(
-    terms: Iterable[Term],
-    obligations: Mapping[str, Obligation],
-    standings: Mapping[Any, list[Standing]],
-    readings: Mapping[str, str],
-) -> pa.Table:
-    """`as_of, institution, obligation, subject_from, subject_until, mutatis, ground`: whom each obligation binds on each date.
-
-    Somebody bound twice (a bank that is also `operating`) is bound plainly, over both spans.
-    """
-    rows: dict[tuple[Any, str, str], dict[str, Any]] = {}
-    for term in terms:
-        who = obligations[term.obligation].who
-        for standing in standings[term.as_of]:
-            if standing.code not in who or standing.first > term.as_of or standing.last < term.window_from:
-                continue
-            key = (term.as_of, standing.institution, term.obligation)
-            row = rows.setdefault(key, {"first": standing.first, "last": standing.last, "mutatis": True})
-            row["first"] = min(row["first"], standing.first)
-            row["last"] = max(row["last"], standing.last)
-            row["mutatis"] = row["mutatis"] and standing.mutatis
-    return pa.Table.from_pylist(
-        [
-            {
-                "as_of": as_of,
-                "institution": institution,
-                "obligation": obligation,
-                "subject_from": row["first"],
-                "subject_until": row["last"],
-                "mutatis": row["mutatis"],
-                "subject_ground": _subject_ground(row, obligations[obligation], readings),
-            }
-            for (as_of, institution, obligation), row in rows.items()
-        ],
-        schema=INPUTS["subject"],
-    )
-
-
-def selected(tables: Mapping[str, ir.Table], readings: Mapping[str, str], names: Iterable[str]) -> ir.Table:
-    """All objects that the named selectors select, with the selector's name, and one row '' for duties without an object."""
-    parts = [
-        SELECTORS[name].expression(tables, readings).mutate(selector=ibis.literal(name))
-        for name in sorted(set(names) - {""})
-    ]
-    return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 
 def duties(tables: Mapping[str, ir.Table]) -> ir.Table:
@@ -188,8 +127,3 @@ def _with_spans(rows: ir.Table) -> ir.Table:
     looked_at = ibis.ifelse(recurring, rows.owed_until >= rows.window_from, rows.owed_until >= rows.as_of)
     kept = logs & (rows.owed_until >= rows.window_from)
     return rows.filter(ibis.ifelse(triggered, in_time, looked_at | kept))
-
-
-def _subject_ground(row: Mapping[str, Any], obligation: Obligation, readings: Mapping[str, str]) -> str | None:
-    spared = row["mutatis"] and "mutatis-59" in obligation.readings and readings["mutatis-59"] == "not-owed"
-    return "mutatis_59" if spared else None

@@ -11,15 +11,17 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from zhengan.assess import hours, population
+from zhengan.assess import hours
 from zhengan.assess.evidence import EvidenceBase
 from zhengan.assess.facts import AskedFacts, asked_facts
 from zhengan.assess.finding import Finding
 from zhengan.assess.findings import Answers, findings_from
 from zhengan.assess.inputs import INPUTS
-from zhengan.assess.plan import DutyShape, Plan, plan_for
-from zhengan.assess.terms import Term, terms_on
-from zhengan.calendar import Calendar, add_term
+from zhengan.assess.plan import DutyShape, plan_for
+from zhengan.assess.subjects import subjects_table, terms_table
+from zhengan.assess.terms import Term, selector_of, terms_on
+from zhengan.calendar import ALL_HOURS, Calendar, add_term
+from zhengan.checks.names import MEASURED
 from zhengan.law import Catalogue, Obligation
 
 
@@ -65,18 +67,20 @@ class _Run:
     ) -> Answers:
         """Population, checks, folds."""
         by_id = {item.id: item for item in obligations.values()}
-        shapes = {DutyShape(term.obligation, by_id[term.obligation].check or "", term.selector) for term in terms}
-        plan = plan_for(shapes, readings)
-        for name in plan.records:
-            self._enter(name, self.base.tables[name])
+        plan = plan_for(
+            {DutyShape(item.id, item.check or "", selector_of(item), item.readings) for item in by_id.values()},
+            readings,
+        )
+        for name, table in self.base.tables.items():
+            self.con.register(name, table)
         self._enter("asked", _table("asked", self.facts.asked()))
-        self._enter("term", population.terms_table(terms))
-        self._enter("subject", population.subjects_table(terms, by_id, self.facts.standings, readings))
+        self._enter("term", terms_table(terms))
+        self._enter("subject", subjects_table(terms, by_id, self.facts.standings, readings))
         for name, table in self.facts.tables(terms, by_id).items():
             self._enter(name, table)
         self._make("selected", plan.selected)
         self._make("duty_before_hours", plan.duty_before_hours)
-        self._measure(plan)
+        self._measure([item.id for item in by_id.values() if item.check in MEASURED])
         self._make("duty", plan.duty)
         self._make("fact", plan.fact)
         self._enter("term_due", self._term_due())
@@ -87,18 +91,18 @@ class _Run:
             judged=[row for sql in (*plan.conditions, *plan.folds) for row in self._rows(sql)],
         )
 
-    def _measure(self, plan: Plan) -> None:
+    def _measure(self, measured: Sequence[str]) -> None:
         """Hours class and owed minutes of the duties that are measured against telemetry, and the table `metric_day`."""
         rows = self.con.execute(
             "SELECT as_of, institution, obligation, object_type, object, window_from, window_until "
             "FROM duty_before_hours WHERE list_contains(?, obligation)",
-            [list(plan.measured)],
+            [list(measured)],
         ).to_arrow_table()
         found = list(self._hours_of(rows.to_pylist()))
         classes = {
             (row["institution"], "network_link", row["object"]): row["hours_class"]
             for row in found
-            if row["hours_class"] not in (None, hours.ALL_HOURS)
+            if row["hours_class"] not in (None, ALL_HOURS)
         }
         self._enter("object_hours", _table("object_hours", found))
         self._enter("metric_day", self.base.metric_days(classes).cast(INPUTS["metric_day"]))
@@ -107,7 +111,7 @@ class _Run:
         minutes = hours.Minutes(self.calendar)
         for row in rows:
             linked = self.facts.link_hours.get((row["as_of"], row["institution"], row["object"]))
-            name = linked if row["object_type"] == "network_link" else hours.ALL_HOURS
+            name = linked if row["object_type"] == "network_link" else ALL_HOURS
             yield {
                 **{key: row[key] for key in ("as_of", "institution", "obligation", "object")},
                 "hours_class": name,

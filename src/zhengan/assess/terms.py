@@ -14,6 +14,8 @@ _WINDOWS = {"log_coverage": "term", "capacity_headroom": "life", "link_headroom"
 _TERM_UNITS = {"year": "Y", "month": "M"}
 # No warning before the end of a period longer than this, nor longer than a quarter of the period (semantics.md, `due`).
 LONGEST_WARNING = 30
+# Grounds that do not exclude an object but leave open whether the duty is triggered: unproven, not outside.
+OPEN_GROUNDS = ("risk_not_stated",)
 _PERIOD_DAYS = {"P1D": 1, "P1M": 30, "P3M": 91, "P6M": 182, "P1Y": 365}
 _READ_AS = {
     "P1D": ("backup-day", {"trading": "P1D/trading"}),
@@ -58,6 +60,11 @@ def terms_on(as_of: date, obligations: Sequence[Obligation], readings: Mapping[s
     ]
 
 
+def selector_of(item: Obligation) -> str:
+    """The selector of the obligation's objects: '' where it binds the institution as such."""
+    return (item.object.where or "in_service") if item.object else ""
+
+
 def warning_days(every: str) -> int:
     """How many days before a period's end a duty shows as due: the smaller of 30 and a quarter of the period, none for days."""
     days = _PERIOD_DAYS.get(every.partition("/")[0].removeprefix("rolling:"), 365)
@@ -70,7 +77,7 @@ def _term(as_of: date, item: Obligation, readings: Mapping[str, str], lookback: 
         as_of=as_of,
         obligation=item.id,
         object_type=item.object.type if item.object else "",
-        selector=(item.object.where or "in_service") if item.object else "",
+        selector=selector_of(item),
         cmp=item.bound.cmp if item.bound else None,
         num=item.bound.num if item.bound else None,
         den=item.bound.den if item.bound else None,

@@ -1,14 +1,23 @@
-"""Checks: pure relations over tables, by theme. `CHECKS` names them all."""
+"""Checks: pure relations over tables, by theme. `CHECKS` names them all; it loads when it is first asked for."""
 
-from zhengan.checks import backup as backup
-from zhengan.checks import capacity as capacity
-from zhengan.checks import changes as changes
-from zhengan.checks import emergency as emergency
-from zhengan.checks import filing as filing
-from zhengan.checks import grading as grading
-from zhengan.checks import logs as logs
-from zhengan.checks import stress as stress
-from zhengan.checks import suppliers as suppliers
-from zhengan.checks.contract import CHECKS, KEYS, NO_RECORD, NOT_YET, PERSON_JUDGES, Check
+from typing import TYPE_CHECKING, Any
+
+from zhengan.checks.names import KEYS, NO_RECORD, NOT_YET, PERSON_JUDGES
+
+if TYPE_CHECKING:
+    from zhengan.checks.contract import Check
+    from zhengan.checks.themes import CHECKS
 
 __all__ = ["CHECKS", "KEYS", "NOT_YET", "NO_RECORD", "PERSON_JUDGES", "Check"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "CHECKS":
+        from zhengan.checks.themes import CHECKS
+
+        return CHECKS
+    if name == "Check":
+        from zhengan.checks.contract import Check
+
+        return Check
+    raise AttributeError(f"zhengan.checks has no {name}")

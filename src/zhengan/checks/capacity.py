@@ -158,7 +158,6 @@ def _judged(
         short: list[tuple[ir.BooleanValue, str]] = []
     else:
         short = [
-            (rows.window_from <= ibis.date(1900, 1, 1), "no_go_live"),
             (rows.owed_minutes.isnull(), "no_calendar"),
             (minutes * 100 < _percent(readings) * rows.owed_minutes, "coverage_short"),
         ]

@@ -113,7 +113,9 @@ def change_outside_trading_hours(
     """
     seen = _timed(shown(change, duty), readings)
     marked = seen.inner_join(change_hours, CHANGE)
-    hours = marked.select("as_of", "institution", "key", "started", "ended", market=marked.markets_bound.unnest()).view()
+    hours = marked.select(
+        "as_of", "institution", "key", "started", "ended", market=marked.markets_bound.unnest()
+    ).view()
     # An instant without a known end still stands somewhere: it is inside a session that it falls into.
     last = ibis.coalesce(hours.ended, hours.started)
     overlap = (hours.started < session.closes_at) & ((session.opens_at < last) | (session.opens_at <= hours.started))

@@ -20,13 +20,10 @@ from typing import Any, Literal
 import ibis
 from ibis.expr import types as ir
 
-KEYS = ("as_of", "institution", "obligation", "object_type", "object")
-
-# Reasons with which a condition says that nothing is owed yet, or that a person has to judge.
-NOT_YET = "not_yet"
-PERSON_JUDGES = "person_judges"
-# Nothing on file about the object: a register declared complete turns this into a breach.
-NO_RECORD = "no_record"
+from zhengan.checks.names import KEYS as KEYS
+from zhengan.checks.names import NO_RECORD as NO_RECORD
+from zhengan.checks.names import NOT_YET as NOT_YET
+from zhengan.checks.names import PERSON_JUDGES as PERSON_JUDGES
 
 
 @dataclass(frozen=True)

@@ -104,15 +104,15 @@ def test_a_plan_shows_what_it_lost() -> None:
     text = read_text(invented.PLAN.encode(), "p.md")
     assert [paragraph.address for paragraph in text.paragraphs] == ["1.1", "1.2", "2.3", "2.5", "3.0.1"]
     assert text.at("1.2").text == "节能。机房应当节能。"
-    found = [(erratum.kind, erratum.found) for erratum in text.errata if erratum.kind != "page_break"]
+    found = [(erratum.kind, erratum.found[:15]) for erratum in text.errata if erratum.kind != "page_break"]
     assert found == [
         ("repeated_line", "示例机房建设"),
         ("repeated_line", "示例机房建设"),
         ("repeated_line", "示例机房建设"),
-        ("truncated_end", "以上内容仅为本文档的试下载部分，如要阅读全文请访问：https://example"),
+        ("truncated_end", "以上内容仅为本文档的试下载部分"),
         ("missing_part", "附录 1：进度表"),
-        ("missing_part", "图 1：任务框架"),
         ("missing_part", "重点任务"),
+        ("missing_part", "图 1：任务框架"),
         ("title_mismatch", "示例机房建设"),
         ("numbering_gap", "（五）"),
     ]

@@ -1,0 +1,304 @@
+"""Figures as people read them: labels and units, days and periods, and ratios that never cross their bound by rounding.
+
+The figures of a finding are exact (text, numbers, ISO dates). Nothing here rounds one; only a quotient, which no verdict rests on,
+may be shown shortened, and then always with both its numbers and on the right side of the bound.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any
+
+from zhengan.assess.finding import Finding
+from zhengan.law import Bound, Obligation
+
+
+@dataclass(frozen=True, slots=True)
+class FigureWord:
+    """What a figure is called, and its unit: '' for dates and names, '@' where the evidence names it."""
+
+    label: str
+    unit: str = ""
+
+
+FIGURE_WORDS: Mapping[str, FigureWord] = MappingProxyType(
+    {
+        "active_centers": FigureWord("同时服务的数据中心", "个"),
+        "approved_on": FigureWord("预案批准日"),
+        "assessed_on": FigureWord("测评日"),
+        "bandwidth": FigureWord("当前带宽", "Mbps"),
+        "bia_on": FigureWord("业务影响分析日"),
+        "by": FigureWord("判断人"),
+        "capacity": FigureWord("性能容量", "@"),
+        "ceiling": FigureWord("峰值不超过", "@"),
+        "deadline": FigureWord("期限"),
+        "done": FigureWord("已做", "次"),
+        "done_on": FigureWord("完成日"),
+        "ended": FigureWord("结束时间"),
+        "expected": FigureWord("应报"),
+        "filed_on": FigureWord("备案日"),
+        "finished_on": FigureWord("测试完成日"),
+        "first_missed": FigureWord("首次缺失"),
+        "graded_on": FigureWord("定级日"),
+        "held_on": FigureWord("举行日"),
+        "hole_from": FigureWord("缺口起"),
+        "hole_until": FigureWord("缺口止"),
+        "holes": FigureWord("缺口", "处"),
+        "holdings": FigureWord("日志记录", "段"),
+        "hours": FigureWord("时段"),
+        "indicators": FigureWord("监测指标", "个"),
+        "keep_through": FigureWord("应保存到"),
+        "kept_until": FigureWord("保存到"),
+        "last_done": FigureWord("上次完成"),
+        "level": FigureWord("等级", "级"),
+        "made_at": FigureWord("作出时间"),
+        "market": FigureWord("市场"),
+        "metric": FigureWord("指标"),
+        "minutes": FigureWord("样本覆盖", "分钟"),
+        "missed": FigureWord("缺失", "次"),
+        "missed_periods": FigureWord("缺失各期"),
+        "missing": FigureWord("缺少"),
+        "not_stated": FigureWord("没有写明"),
+        "owed_minutes": FigureWord("应测", "分钟"),
+        "peak": FigureWord("峰值", "@"),
+        "periods_owed": FigureWord("应做", "次"),
+        "plans": FigureWord("预案", "份"),
+        "rectified_on": FigureWord("整改完成日"),
+        "reminded_at": FigureWord("督促时间"),
+        "renewed_on": FigureWord("更新日"),
+        "report_on": FigureWord("报告日"),
+        "reported_at": FigureWord("报告时间"),
+        "result": FigureWord("结论"),
+        "reviewed_at": FigureWord("复核时间"),
+        "rpo_minutes": FigureWord("恢复点目标", "分钟"),
+        "rto_minutes": FigureWord("恢复时间目标", "分钟"),
+        "scenarios": FigureWord("测试场景", "个"),
+        "sent_at": FigureWord("报送时间"),
+        "sent_to": FigureWord("实报"),
+        "serves_until": FigureWord("有效到"),
+        "session_opens": FigureWord("所碰时段的开始"),
+        "silent": FigureWord("没有证据", "次"),
+        "started": FigureWord("开始时间"),
+        "tested_on": FigureWord("测试日"),
+        "verified_at": FigureWord("验证时间"),
+    }
+)
+"""Every figure that a check or a fold gives, by name."""
+
+CODE_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "basic": "基本符合",
+        "bureau": "派出机构",
+        "builders": "承建单位",
+        "cac": "网信部门",
+        "cii_assessment": "关键信息基础设施检测评估",
+        "csrc": "中国证监会",
+        "cyber_incident": "网络安全事件",
+        "exchange": "交易场所",
+        "fail": "不符合",
+        "governance": "治理",
+        "handling": "处置",
+        "key_personnel": "重大人事变动",
+        "natural_disaster": "自然灾害",
+        "network": "网络负载",
+        "next_year_plan": "下一年度工作计划",
+        "objectives": "应急目标",
+        "organisation": "应急组织",
+        "other": "其他",
+        "pass": "符合",
+        "people": "人员",
+        "performance": "系统性能",
+        "police": "公安机关",
+        "procedures": "处置流程",
+        "public_health": "公共卫生事件",
+        "recovery": "灾备",
+        "risk": "风险",
+        "sfnet_center": "运管中心",
+        "spend": "投入",
+        "supplier_exit": "主要服务机构退出",
+        "zhengxinban": "证信办",
+    }
+)
+"""Codes that stand as values in figures."""
+
+MARKET_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "SSE": "上交所",
+        "SZSE": "深交所",
+        "BSE": "北交所",
+        "SHFE": "上期所",
+        "INE": "上期能源",
+        "DCE": "大商所",
+        "CZCE": "郑商所",
+        "CFFEX": "中金所",
+        "GFEX": "广期所",
+        "SSE_STAR": "科创板",
+        "SZSE_CHINEXT": "创业板",
+    }
+)
+PERIOD_UNITS: Mapping[str, str] = MappingProxyType(
+    {"P1D": "天", "P1M": "个月", "P3M": "个季度", "P6M": "个半年", "P1Y": "个年度"}
+)
+_METRIC_UNITS: Mapping[str, str] = MappingProxyType({"tps": "笔/秒", "sessions": "个会话", "mbps": "Mbps"})
+_COUNTED_IN_PERIODS = ("done", "missed", "periods_owed", "silent")
+# A quotient is shown with so many decimals, with more where it would otherwise seem to reach its bound.
+_PLACES, _MOST_PLACES = 2, 8
+
+
+def figure_words(finding: Finding, name: str, duty: Obligation | None) -> str:
+    """One figure with its unit, as a person reads it; `duty` tells of what periods the counts are."""
+    value = finding.figures[name]
+    text = ("是" if value else "否") if isinstance(value, bool) else str(value)
+    if name == "missed_periods":
+        return period_names(text, every_of(duty))
+    if name in _WORDED:
+        return _WORDED[name](text)
+    if isinstance(value, str) and _INSTANT.match(text):
+        return instant_words(text)
+    unit = unit_of(finding, name, duty)
+    return f"{text} {unit}" if unit else text
+
+
+def unit_of(finding: Finding, name: str, duty: Obligation | None) -> str:
+    """The unit of a figure: of telemetry the metric's own, of counted periods the period."""
+    if name in _COUNTED_IN_PERIODS:
+        return PERIOD_UNITS.get(every_of(duty), "次")
+    unit = FIGURE_WORDS[name].unit if name in FIGURE_WORDS else ""
+    if unit != "@":
+        return unit
+    metric = str(finding.figures.get("metric") or "")
+    return "Mbps" if "bandwidth" in finding.figures else _METRIC_UNITS.get(metric, metric)
+
+
+def every_of(duty: Obligation | None) -> str:
+    """The calendar period of a duty; '' where it has none or sets its own."""
+    every = duty.every if duty is not None and duty.every else ""
+    return every if every in PERIOD_UNITS else ""
+
+
+def addressee_words(code: str) -> str:
+    """To whom a report goes; a place is short for the bureau there."""
+    if code in CODE_WORDS or code.endswith(("局", "所", "部", "会", "中心")):
+        return CODE_WORDS.get(code, code)
+    return f"{code}证监局"
+
+
+def instant_words(text: str) -> str:
+    """An instant to the second, in local time."""
+    try:
+        return f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M:%S}"
+    except ValueError:
+        return text
+
+
+def period_names(first_days: str, every: str, most: int = 12) -> str:
+    """Periods by name, from their first days joined by 、: days in runs, quarters and years by number; at most `most`."""
+    days = [day for text in first_days.split("、") if (day := day_of(text)) is not None]
+    names = _runs(days) if every == "P1D" else [_period_name(day, every) for day in days]
+    return "、".join(names[:most]) + ("等" if len(names) > most else "")
+
+
+def bound_words(bound: Bound) -> str:
+    """A bound as a requirement: 低于 80%, 不低于 2 倍."""
+    sign = {"<": "低于", "<=": "不高于", ">": "高于", ">=": "不低于"}[bound.cmp]
+    units = {"ratio": "倍", "year": "年", "month": "个月", "account": "户", "working_day": "个工作日", "yuan": "元"}
+    return f"{sign} {bound.num}%" if bound.den == 100 else f"{sign} {bound.num} {units[bound.unit]}"
+
+
+def ratio(bound: Bound, used: Decimal, available: Decimal) -> Fraction | None:
+    """The quotient that a bound speaks of: what is used of what is available (in %), or available as its multiple."""
+    part, whole = (used, available) if bound.cmp in ("<", "<=") else (available, used)
+    return Fraction(part) * bound.den / Fraction(whole) if whole else None
+
+
+def ratio_words(bound: Bound, used: Decimal, available: Decimal) -> str | None:
+    """That quotient in words, exact or shortened (约) without crossing the bound; None where there is none."""
+    exact = ratio(bound, used, available)
+    if exact is None:
+        return None
+    unit = "%" if bound.den == 100 else " 倍"
+    return shortened(exact, Fraction(bound.num)) + unit
+
+
+def shortened(exact: Fraction, edge: Fraction) -> str:
+    """A quotient in decimals: exact where few suffice, else 约 and on the same side of `edge` as the exact one."""
+    for places in range(_PLACES, _MOST_PLACES + 1):
+        scaled = exact * 10**places
+        text = _decimal_text(round(scaled), places)
+        if scaled.denominator == 1:
+            return text
+        if _sign(Fraction(round(scaled), 10**places) - edge) == _sign(exact - edge):
+            return f"约 {text}"
+    return ("略低于 " if exact < edge else "略高于 ") + _decimal_text(round(edge * 10**_PLACES), _PLACES)
+
+
+def decimal_of(value: Any) -> Decimal | None:
+    """A figure as an exact number; None where it is none."""
+    try:
+        return None if value is None or isinstance(value, bool) else Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+def day_of(text: str) -> date | None:
+    """A date from its ISO form; None where the text is none."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+def _hours_words(text: str) -> str:
+    return "全部时段" if text == "all" else _each(MARKET_WORDS, text, "+") + "交易时段"
+
+
+def _each(words: Mapping[str, str], text: str, between: str = "、") -> str:
+    return "、".join(words.get(code, code) for code in text.split(between))
+
+
+def _runs(days: Sequence[date]) -> list[str]:
+    """Days in a row as from-to, single ones by themselves."""
+    runs: list[list[date]] = []
+    for day in days:
+        if runs and day - runs[-1][-1] == timedelta(days=1):
+            runs[-1] = [runs[-1][0], day]
+        else:
+            runs.append([day])
+    return [str(run[0]) if len(run) == 1 else f"{run[0]} 至 {run[1]}" for run in runs]
+
+
+def _period_name(day: date, every: str) -> str:
+    names: Iterable[tuple[str, str]] = (
+        ("P1M", f"{day.year} 年 {day.month} 月"),
+        ("P3M", f"{day.year} 年第 {(day.month + 2) // 3} 季度"),
+        ("P6M", f"{day.year} 年{'上' if day.month <= 6 else '下'}半年"),
+        ("P1Y", f"{day.year} 年度"),
+    )
+    return dict(names).get(every, str(day))
+
+
+def _decimal_text(scaled: int, places: int) -> str:
+    text = format((Decimal(scaled) / 10**places).normalize(), "f")
+    return text if text != "-0" else "0"
+
+
+def _sign(value: Fraction) -> int:
+    return (value > 0) - (value < 0)
+
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT")
+_WORDED: Mapping[str, Callable[[str], str]] = MappingProxyType(
+    {
+        "expected": addressee_words,
+        "hours": _hours_words,
+        "market": lambda text: _each(MARKET_WORDS, text),
+        "missing": lambda text: _each(CODE_WORDS, text),
+        "not_stated": lambda text: _each(CODE_WORDS, text),
+        "result": lambda text: _each(CODE_WORDS, text),
+        "sent_to": lambda text: "、".join(addressee_words(code) for code in text.split("、")),
+    }
+)

@@ -1,0 +1,75 @@
+"""What is kept of the logs: a holding each month, and two holes."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from zhengan.calendar import periods_between, subtract_term
+from zhengan.cli.demo.chapter import Chapter, Planted, kept
+from zhengan.cli.demo.scene import Scene, at
+from zhengan.cli.demo.systems import DemoSystem, demo_systems
+from zhengan.records import Row
+
+_HOLE, _OLD_HOLE = "online-trading", "margin"
+# Before 218:18.2 was in force.
+_OLD_HOLE_FROM = date(2022, 8, 13)
+_DAYS_LOST = 2
+# A little more than the terms of 218:18.2: five years and six months.
+_KEPT = {"business": "P61M", "system": "P8M"}
+
+
+def logs(scene: Scene) -> Chapter:
+    """Holdings of business and system logs of all important systems, the retired one as well."""
+    lost = {_HOLE: scene.back(173), _OLD_HOLE: _OLD_HOLE_FROM}
+    rows: list[Row] = []
+    for item in demo_systems(scene):
+        if item.important:
+            rows += _holdings(scene, item, "business", lost.get(item.key))
+            rows += _holdings(scene, item, "system", None)
+    planted = [
+        Planted(
+            "csrc-218/18#business-log",
+            _HOLE,
+            "breached",
+            "hole",
+            f"网上交易系统的业务日志从 {lost[_HOLE]} 起缺两天，磁盘损坏后没有恢复。",
+        ),
+        Planted(
+            "csrc-218/18#business-log",
+            _OLD_HOLE,
+            "unproven",
+            "hole_before_rule",
+            f"融资融券系统的业务日志从 {_OLD_HOLE_FROM} 起缺两天，早于现行规定施行，当时有没有删除的依据还没有人判断。",
+        ),
+    ]
+    return Chapter(rows, planted)
+
+
+def _holdings(scene: Scene, item: DemoSystem, log_class: str, lost: date | None) -> Iterator[Row]:
+    first = max(subtract_term(scene.as_of, _KEPT[log_class]), item.live_on)
+    end = scene.as_of if item.retired_on is None else item.retired_on + timedelta(days=1)
+    if first >= end:
+        return
+    for month, last in periods_between(first, end - timedelta(days=1), "P1M"):
+        span = (max(month, first), min(last + timedelta(days=1), end))
+        for start, stop in _without(span, lost):
+            yield kept(
+                "log_holding",
+                f"log-{log_class}-{item.key}-{start:%Y%m%d}",
+                {
+                    "system": item.key,
+                    "log_class": log_class,
+                    "from": at(start, 0),
+                    "until": at(stop, 0),
+                    "complete": True,
+                },
+            )
+
+
+def _without(span: tuple[date, date], lost: date | None) -> Iterator[tuple[date, date]]:
+    """The span, or what remains of it on both sides of the lost days."""
+    first, end = span
+    if lost is None or not first <= lost < end:
+        yield span
+        return
+    back = lost + timedelta(days=_DAYS_LOST)
+    yield from (part for part in ((first, lost), (back, end)) if part[0] < part[1])

@@ -1,0 +1,115 @@
+"""`zhengan evidence …`: folders in and out, schemas, histories."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from zhengan.cli.clock import now
+from zhengan.cli.faults import refuse
+from zhengan.cli.workspace import BadInput, Workspace, need_workspace
+
+_FOLDER = click.Path(path_type=Path)
+_FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="错误清单的格式")
+
+
+@click.group()
+def evidence_command() -> None:
+    """证据文件夹的检查、导入和导出。"""
+
+
+@evidence_command.command("check")
+@click.argument("folder", type=_FOLDER)
+@_FORMAT
+def check_folder(folder: Path, form: str) -> None:
+    """只检查 FOLDER，不导入。"""
+    from zhengan.assess.sources import Refusal, folder_evidence
+    from zhengan.calendar import load_calendar
+
+    found = folder_evidence(folder, None, load_calendar())
+    if isinstance(found, Refusal):
+        refuse(found.faults, found.count, form)
+    rows = sum(table.num_rows for table in found.tables.values())
+    _tell(form, {"rows": rows, "notices": list(found.notices)}, f"没有发现错误：{rows} 条记录。")
+
+
+@evidence_command.command("import")
+@click.argument("folder", type=_FOLDER)
+@_FORMAT
+def import_folder(folder: Path, form: str) -> None:
+    """把 FOLDER 的全部证据导入账本；有任何错误就一条也不导入。"""
+    workspace = need_workspace()
+    done = take_folder(workspace, folder, form, now())
+    words = (
+        "；".join(f"{name} 新增 {item.added} 条，已有 {item.ignored} 条" for name, item in done.items()) or "没有记录"
+    )
+    _tell(
+        form,
+        {name: {"added": item.added, "ignored": item.ignored} for name, item in done.items()},
+        f"已导入：{words}。",
+    )
+
+
+@evidence_command.command("export")
+@click.argument("folder", type=_FOLDER)
+@click.option("--as", "file_format", type=click.Choice(["csv", "jsonl", "parquet"]), default="csv", show_default=True)
+def export_folder(folder: Path, file_format: str) -> None:
+    """把账本里的证据导出到 FOLDER。"""
+    from zhengan.records import write_folder
+
+    workspace = need_workspace()
+    workspace.open_ledger()
+    write_folder(_stored_rows(), folder, file_format)  # type: ignore[arg-type]  # click allows these three only
+    click.echo(f"已导出到 {folder}。")
+
+
+@evidence_command.command("schema")
+@click.argument("type_name", metavar="TYPE")
+def show_schema(type_name: str) -> None:
+    """打印一种记录的 JSON Schema。"""
+    from zhengan.records import RECORD_TYPES, json_schema
+
+    if type_name not in RECORD_TYPES:
+        raise BadInput(f"没有“{type_name}”这种记录。可选：{'、'.join(RECORD_TYPES)}。")
+    click.echo(json.dumps(json_schema(RECORD_TYPES[type_name]), ensure_ascii=False, indent=2))
+
+
+def take_folder(workspace: Workspace, folder: Path, form: str, at: Any) -> dict[str, Any]:
+    """Check a folder against the ledger, then append its rows and keep its telemetry; refuses it whole where it has faults."""
+    from zhengan.assess.sources import Refusal, folder_samples, folder_versions
+    from zhengan.cli.intake import append_rows
+    from zhengan.ledger.tables import record_tables
+    from zhengan.records import read_folder
+
+    workspace.open_ledger()
+    found = read_folder(folder, _known)
+    if found.faults:
+        refuse(found.faults, found.fault_count, form)
+    if found.telemetry:
+        from zhengan.cli.samples import keep_samples
+
+        samples = folder_samples(found, record_tables(folder_versions(found.rows), None))
+        if isinstance(samples, Refusal):
+            refuse(samples.faults, samples.count, form)
+        done = append_rows(found.rows, source=f"folder:{folder.name}", now=at)
+        keep_samples(workspace, samples)
+        return done
+    return append_rows(found.rows, source=f"folder:{folder.name}", now=at)
+
+
+def _known(institution: str, record_type: str, key: str) -> bool:
+    from zhengan.ledger import entries
+
+    return any(item.key == key for item in entries(institution, types=[record_type]))
+
+
+def _stored_rows() -> Iterator[Any]:
+    from zhengan.cli.rows import stored_rows
+
+    return stored_rows()
+
+
+def _tell(form: str, data: dict[str, Any], words: str) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, default=str) if form == "json" else words)

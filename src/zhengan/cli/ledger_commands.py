@@ -1,0 +1,105 @@
+"""`zhengan ledger …`: verify, export, checkpoint, prove."""
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from zhengan.cli.clock import now
+from zhengan.cli.workspace import BadInput, Workspace, need_workspace
+
+if TYPE_CHECKING:
+    from zhengan.ledger import Ed25519Signer
+
+
+@click.group()
+def ledger_command() -> None:
+    """账本：核验整条链，导出，签名，给出证明。"""
+
+
+@ledger_command.command("verify")
+@click.argument("file", required=False, type=click.Path(path_type=Path, exists=True))
+@click.option("--key", "keys", multiple=True, help="公钥（核验导出文件时用）")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
+def verify_ledger(file: Path | None, keys: tuple[str, ...], as_json: bool) -> None:
+    """核验工作区的账本，或者一个导出文件 FILE。有错误时退出码为 1。"""
+    from zhengan.ledger import LedgerError, VerifierKey, verify, verify_export
+
+    try:
+        known = [VerifierKey.parse(key) for key in keys]
+        if file is not None:
+            found = verify_export(file, known)
+        else:
+            workspace = _open()
+            found = verify(None, keys=[*known, _signer(workspace).key])
+    except LedgerError as error:
+        raise BadInput(str(error)) from error
+    if as_json:
+        click.echo(
+            json.dumps(
+                {"entries": found.entries, "faults": [asdict(fault) for fault in found.faults]}, ensure_ascii=False
+            )
+        )
+    else:
+        for fault in found.faults:
+            click.echo(str(fault), err=True)
+        click.echo(f"核验 {found.entries} 条，错误 {len(found.faults)} 处。")
+    sys.exit(1 if found.faults else 0)
+
+
+@ledger_command.command("export")
+@click.argument("file", type=click.Path(path_type=Path))
+def export_ledger(file: Path) -> None:
+    """把本机构的链导出到 FILE，别人凭公钥就能离线核验。"""
+    from zhengan.ledger import LedgerError, export
+
+    workspace = _open()
+    try:
+        count = export(workspace.institution, file)
+    except LedgerError as error:
+        raise BadInput(str(error)) from error
+    click.echo(
+        f"已导出 {count} 条到 {file}。核验：python tools/verify_ledger.py {file} --key '{_signer(workspace).key}'"
+    )
+
+
+@ledger_command.command("checkpoint")
+def sign_checkpoint() -> None:
+    """签一个检查点，打印出来；把它交给别人保管，以后就改不了历史。"""
+    from zhengan.ledger import LedgerError, checkpoint
+
+    workspace = _open()
+    try:
+        click.echo(checkpoint(workspace.institution, _signer(workspace), now()), nl=False)
+    except LedgerError as error:
+        raise BadInput(str(error)) from error
+
+
+@ledger_command.command("prove")
+@click.argument("seq", type=click.IntRange(min=1))
+@click.argument("file", type=click.Path(path_type=Path))
+def prove_entry(seq: int, file: Path) -> None:
+    """把第 SEQ 条的证明写到 FILE，别人可离线核验它在签过名的账本里。"""
+    from zhengan.ledger import LedgerError, prove
+
+    workspace = _open()
+    try:
+        prove(workspace.institution, seq, file)
+    except LedgerError as error:
+        raise BadInput(str(error)) from error
+    click.echo(f"已写出第 {seq} 条的证明 {file}。公钥：{_signer(workspace).key}")
+
+
+def _open() -> Workspace:
+    workspace = need_workspace()
+    workspace.open_ledger()
+    return workspace
+
+
+def _signer(workspace: Workspace) -> "Ed25519Signer":
+    from zhengan.ledger import Ed25519Signer
+
+    return Ed25519Signer.load(workspace.signing_key, f"zhengan/{workspace.institution}")

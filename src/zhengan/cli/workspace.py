@@ -1,0 +1,121 @@
+"""The workspace: a folder with `zhengan.toml`, the ledger's database, telemetry, keys, loaded texts and reports."""
+
+import os
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+FILE = "zhengan.toml"
+HOME = "ZHENGAN_HOME"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Where everything of one institution lies. `institution` is its key in the ledger."""
+
+    root: Path
+    institution: str
+    name: str
+    digest: str
+
+    @property
+    def database(self) -> Path:
+        """The ledger's SQLite file (ZHENGAN_DATABASE_URL comes first)."""
+        return self.root / "ledger.sqlite3"
+
+    @property
+    def telemetry(self) -> Path:
+        """Where samples are kept."""
+        return self.root / "telemetry"
+
+    @property
+    def texts(self) -> Path:
+        """Where loaded official texts are sealed."""
+        return self.root / "texts"
+
+    @property
+    def reports(self) -> Path:
+        """Where documents are written."""
+        return self.root / "reports"
+
+    @property
+    def signing_key(self) -> Path:
+        """The private key that signs checkpoints; readable by its owner only."""
+        return self.root / "keys" / "checkpoint.key"
+
+    @property
+    def calendar_override(self) -> Path | None:
+        """The local calendar, where there is one."""
+        path = self.root / "calendar.yaml"
+        return path if path.exists() else None
+
+    @property
+    def instruments(self) -> tuple[Path, ...]:
+        """The institution's own instruments."""
+        folder = self.root / "instruments"
+        return (folder,) if folder.is_dir() else ()
+
+    def open_ledger(self) -> None:
+        """Points Django at the ledger and brings its tables up to date."""
+        from zhengan.ledger.database import configure, migrate
+
+        configure(self.database)
+        migrate()
+
+
+def find_workspace() -> Workspace | None:
+    """The workspace of ZHENGAN_HOME or of the current folder."""
+    root = Path(os.environ.get(HOME) or Path.cwd())
+    return workspace_at(root) if (root / FILE).is_file() else None
+
+
+def workspace_at(root: Path) -> Workspace:
+    """The workspace in a folder that has its settings."""
+    path = root / FILE
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        ledger, institution = data["ledger"], data["institution"]
+        return Workspace(root, institution["key"], institution["name"], ledger["digest"])
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+        raise BadInput(f"{path} 读不懂：{error}。请对照 docs/how-to/workspace.md 修正。") from error
+
+
+def need_workspace() -> Workspace:
+    """The workspace, or a clear word that there is none."""
+    found = find_workspace()
+    if found is None:
+        raise BadInput(f"这里没有工作区（{FILE}）。请先用 zhengan init 新建，或用 {HOME} 指定。")
+    return found
+
+
+def write_settings(root: Path, *, key: str, name: str, kind: str, bureau: str, digest: str) -> Workspace:
+    """Makes the folder and its settings file."""
+    root.mkdir(parents=True, exist_ok=True)
+    lines = [
+        "# 证安工作区",
+        "[institution]",
+        f"key = {_quoted(key)}",
+        f"name = {_quoted(name)}",
+        f"kind = {_quoted(kind)}",
+        f"bureau = {_quoted(bureau)}",
+        "",
+        "[ledger]",
+        f"digest = {_quoted(digest)}",
+        "",
+    ]
+    (root / FILE).write_text("\n".join(lines), encoding="utf-8")
+    return Workspace(root, key, name, digest)
+
+
+class BadInput(click.ClickException):
+    """Input that cannot be taken: said on standard error, exit status 2."""
+
+    exit_code = 2
+
+
+def _quoted(text: str) -> str:
+    escaped = re.sub(r'["\\]', lambda match: "\\" + match.group(), text)
+    return '"' + re.sub(r"[\x00-\x1f\x7f]", " ", escaped) + '"'

@@ -1,0 +1,141 @@
+"""Runs one example: given records, judged on a day, against what is expected of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import yaml
+
+from zhengan.assess import EvidenceBase, Finding, assess
+from zhengan.calendar import load_calendar
+from zhengan.law import load_catalogue
+from zhengan.ledger.tables import RecordVersion, record_tables
+from zhengan.records import RECORD_TYPES, parse_row
+
+from tests.examples.telemetry import metric_days_of
+
+FOLDER = Path(__file__).parent
+INSTITUTION = "甲"
+
+
+@dataclass(frozen=True)
+class Example:
+    """One case of one file."""
+
+    file: str
+    name: str
+    as_of: date
+    known_by: date | None
+    readings: Mapping[str, str]
+    given: Mapping[str, list[dict[str, Any]]]
+    expect: list[dict[str, Any]]
+    covers: list[str]
+
+
+def examples() -> Iterator[Example]:
+    """Every case of every file, by file."""
+    for path in sorted(FOLDER.glob("*/*.yaml")):
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        common = data.get("given", {})
+        for case in data["cases"]:
+            own = case.get("given", {})
+            yield Example(
+                file=f"{path.parent.name}/{path.name}",
+                name=case["name"],
+                as_of=_day(case["as_of"]),
+                known_by=_day(case["known_by"]) if case.get("known_by") else None,
+                readings=case.get("readings", {}),
+                given={name: [*common.get(name, []), *own.get(name, [])] for name in {*common, *own}},
+                expect=case["expect"],
+                covers=case.get("covers", []),
+            )
+
+
+def findings_of(example: Example) -> tuple[Finding, ...]:
+    """The findings of the example's records on its day."""
+    catalogue = load_catalogue()
+    readings = catalogue.choose(example.readings)
+    base = EvidenceBase(record_tables(_versions(example.given), example.known_by), _metric_days(example))
+    return assess(base, [example.as_of], readings, catalogue, load_calendar()).findings
+
+
+def mismatches(example: Example, findings: tuple[Finding, ...]) -> list[str]:
+    """Every expectation that is not met, in words."""
+    found = []
+    for wanted in example.expect:
+        matching = [item for item in findings if _is_about(item, wanted)]
+        if wanted["verdict"] == "absent":
+            found += [f"{wanted}: expected none, found {item.verdict} {item.reason}" for item in matching]
+        elif not matching:
+            found.append(f"{wanted}: no such finding")
+        else:
+            found += [
+                f"{wanted['obligation']} {wanted.get('object', '')}: {name} expected {value!r}, found {_of(item, name)!r} "
+                f"({item.verdict} {item.reason} {dict(item.figures)})"
+                for item in matching
+                for name, value in wanted.items()
+                if name not in ("obligation", "object", "institution") and not _equal(value, _of(item, name))
+            ]
+    return found
+
+
+def _is_about(finding: Finding, wanted: Mapping[str, Any]) -> bool:
+    key = finding.object[1] if finding.object else None
+    return (
+        finding.obligation == wanted["obligation"]
+        and key == wanted.get("object")
+        and finding.institution == wanted.get("institution", INSTITUTION)
+    )
+
+
+def _of(finding: Finding, name: str) -> Any:
+    if name == "evidence":
+        return [f"{item.type}/{item.key}" for item in finding.evidence]
+    return finding.as_json()[name]
+
+
+def _equal(wanted: Any, found: Any) -> bool:
+    if isinstance(wanted, dict) and isinstance(found, dict):
+        return all(_equal(value, found.get(name)) for name, value in wanted.items())
+    if isinstance(wanted, list):
+        return sorted(map(str, wanted)) == sorted(map(str, found))
+    return wanted == found or (wanted is not None and found is not None and str(wanted) == str(found))
+
+
+def _versions(given: Mapping[str, list[dict[str, Any]]]) -> Iterator[RecordVersion]:
+    entry = 0
+    for name in RECORD_TYPES:
+        for cells in given.get(name, []):
+            entry += 1
+            row, faults = parse_row(name, {"institution": INSTITUTION, **_text(cells)})
+            if row is None:
+                raise AssertionError(f"example row {name} {cells}: {[fault.text for fault in faults]}")
+            yield RecordVersion(
+                entry, row.institution, name, row.key, entry, row.payload, row.valid_at, row.recorded_at, row.recorded_at
+            )
+
+
+def _text(cells: Mapping[str, Any]) -> dict[str, Any]:
+    """Cells as a file would have them: dates that YAML read are text again, lists are joined."""
+    return {
+        name: ";".join(map(str, value)) if isinstance(value, list) else str(value) if isinstance(value, date) else value
+        for name, value in cells.items()
+    }
+
+
+def _metric_days(example: Example) -> Any:
+    samples = example.given.get("telemetry", [])
+
+    def metric_days(hours: Mapping[tuple[str, str, str], str]) -> pa.Table:
+        types = {row["key"]: "system" for row in example.given.get("system", [])}
+        types |= {row["key"]: "network_link" for row in example.given.get("network_link", [])}
+        return metric_days_of(samples, types, hours, INSTITUTION)
+
+    return metric_days
+
+
+def _day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(str(value))
