@@ -54,12 +54,44 @@ def examples() -> Iterator[Example]:
             )
 
 
-def findings_of(example: Example) -> tuple[Finding, ...]:
-    """The findings of the example's records on its day."""
+def groups() -> dict[tuple[Any, ...], list[Example]]:
+    """Examples that can be judged in one run: same day, same knowledge, same readings."""
+    found: dict[tuple[Any, ...], list[Example]] = {}
+    for example in examples():
+        key = (example.as_of, example.known_by, tuple(sorted(example.readings.items())))
+        found.setdefault(key, []).append(example)
+    return found
+
+
+def findings_of(group: list[Example]) -> list[tuple[Finding, ...]]:
+    """The findings of each example of a group, all judged in one run, each as an institution of its own."""
     catalogue = load_catalogue()
-    readings = catalogue.choose(example.readings)
-    base = EvidenceBase(record_tables(_versions(example.given), example.known_by), _metric_days(example))
-    return assess(base, [example.as_of], readings, catalogue, load_calendar()).findings
+    first = group[0]
+    base = group_evidence(group)
+    found = assess(base, [first.as_of], catalogue.choose(first.readings), catalogue, load_calendar()).findings
+    by_institution: dict[str, list[Finding]] = {}
+    for finding in found:
+        by_institution.setdefault(finding.institution, []).append(finding)
+    return [tuple(by_institution.get(_name(number), ())) for number in range(len(group))]
+
+
+def group_evidence(group: list[Example]) -> EvidenceBase:
+    """The evidence of a group; the institution 甲 of example n is called 甲n."""
+    versions: list[RecordVersion] = []
+    for number, example in enumerate(group):
+        versions += _versions(_renamed(example.given, _name(number)), len(versions), _name(number))
+    return EvidenceBase(record_tables(versions, group[0].known_by), _metric_days(group))
+
+
+def _name(number: int) -> str:
+    return f"{INSTITUTION}{number}"
+
+
+def _renamed(given: Mapping[str, list[dict[str, Any]]], name: str) -> dict[str, list[dict[str, Any]]]:
+    return {
+        type_: [{column: name if value == INSTITUTION else value for column, value in cells.items()} for cells in rows]
+        for type_, rows in given.items()
+    }
 
 
 def mismatches(example: Example, findings: tuple[Finding, ...]) -> list[str]:
@@ -84,10 +116,12 @@ def mismatches(example: Example, findings: tuple[Finding, ...]) -> list[str]:
 
 def _is_about(finding: Finding, wanted: Mapping[str, Any]) -> bool:
     key = finding.object[1] if finding.object else None
+    named = wanted.get("institution", INSTITUTION)
+    own = finding.institution.startswith(INSTITUTION)
     return (
         finding.obligation == wanted["obligation"]
         and key == wanted.get("object")
-        and finding.institution == wanted.get("institution", INSTITUTION)
+        and (own if named == INSTITUTION else finding.institution == named)
     )
 
 
@@ -105,16 +139,16 @@ def _equal(wanted: Any, found: Any) -> bool:
     return wanted == found or (wanted is not None and found is not None and str(wanted) == str(found))
 
 
-def _versions(given: Mapping[str, list[dict[str, Any]]]) -> Iterator[RecordVersion]:
-    entry = 0
-    for name in RECORD_TYPES:
-        for cells in given.get(name, []):
+def _versions(given: Mapping[str, list[dict[str, Any]]], before: int, name: str) -> Iterator[RecordVersion]:
+    entry = before
+    for type_ in RECORD_TYPES:
+        for cells in given.get(type_, []):
             entry += 1
-            row, faults = parse_row(name, {"institution": INSTITUTION, **_text(cells)})
+            row, faults = parse_row(type_, {"institution": name, **_text(cells)})
             if row is None:
-                raise AssertionError(f"example row {name} {cells}: {[fault.text for fault in faults]}")
+                raise AssertionError(f"example row {type_} {cells}: {[fault.text for fault in faults]}")
             yield RecordVersion(
-                entry, row.institution, name, row.key, entry, row.payload, row.valid_at, row.recorded_at, row.recorded_at
+                entry, row.institution, type_, row.key, entry, row.payload, row.valid_at, row.recorded_at, row.recorded_at
             )
 
 
@@ -126,13 +160,14 @@ def _text(cells: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _metric_days(example: Example) -> Any:
-    samples = example.given.get("telemetry", [])
-
+def _metric_days(group: list[Example]) -> Any:
     def metric_days(hours: Mapping[tuple[str, str, str], str]) -> pa.Table:
-        types = {row["key"]: "system" for row in example.given.get("system", [])}
-        types |= {row["key"]: "network_link" for row in example.given.get("network_link", [])}
-        return metric_days_of(samples, types, hours, INSTITUTION)
+        parts = []
+        for number, example in enumerate(group):
+            types = {row["key"]: "system" for row in example.given.get("system", [])}
+            types |= {row["key"]: "network_link" for row in example.given.get("network_link", [])}
+            parts.append(metric_days_of(example.given.get("telemetry", []), types, hours, _name(number)))
+        return pa.concat_tables(parts)
 
     return metric_days
 

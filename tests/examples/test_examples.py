@@ -1,10 +1,26 @@
 """Every example of the law's articles comes out as it says."""
 
+from typing import Any
+
 import pytest
 
-from tests.examples.runner import Example, examples, findings_of, mismatches
+from tests.examples.runner import Example, findings_of, groups, mismatches
+
+GROUPS = groups()
 
 
-@pytest.mark.parametrize("example", list(examples()), ids=lambda example: f"{example.file}:{example.name}")
-def test_example_comes_out_as_it_says(example: Example) -> None:
-    assert mismatches(example, findings_of(example)) == []
+def _named(key: Any) -> str:
+    day, known_by, readings = key
+    return " ".join([str(day), *([f"known {known_by}"] if known_by else []), *[f"{name}={value}" for name, value in readings]])
+
+
+@pytest.mark.parametrize("key", list(GROUPS), ids=_named)
+def test_examples_come_out_as_they_say(key: Any) -> None:
+    group: list[Example] = GROUPS[key]
+    found = findings_of(group)
+    wrong = {
+        f"{example.file} {example.name}": faults
+        for example, findings in zip(group, found, strict=True)
+        if (faults := mismatches(example, findings))
+    }
+    assert not wrong, "\n".join(f"{name}: {fault}" for name, faults in wrong.items() for fault in faults)
