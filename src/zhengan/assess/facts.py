@@ -5,7 +5,7 @@ Small per institution, hence plain Python: subject codes, own periods, declared 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -17,7 +17,7 @@ from zhengan.assess.inputs import INPUTS
 from zhengan.assess.notices import notices_of
 from zhengan.assess.standing import BEGINNING, OPEN_END, Standing, standings
 from zhengan.assess.terms import Term, warning_days
-from zhengan.calendar import MARKETS, Calendar, window_back
+from zhengan.calendar import BOARDS, MARKETS, Calendar, window_back
 from zhengan.law import Obligation
 
 Row = dict[str, Any]
@@ -102,7 +102,7 @@ def asked_facts(
         judgements=[],
         kept_types=set(),
         notices=[],
-        sessions=calendar.session_table(MARKETS, calendar.first, calendar.last),
+        sessions=_sessions(as_of, readings, calendar),
     )
     for day in as_of:
         _add_day(
@@ -150,6 +150,13 @@ def _add_day(
     found.on_file.extend(_on_file(day, base))
     found.kept_types.update(_kept_types(day, base))
     found.notices.extend(notices_of(day, seen, calendar))
+
+
+def _sessions(as_of: Sequence[date], readings: Mapping[str, str], calendar: Calendar) -> pa.Table:
+    """The sessions of all markets, as far back as changes are looked at."""
+    first = max(calendar.first, min(_lookback(day, readings) for day in as_of) - timedelta(days=31))
+    last = min(calendar.last, max(as_of))
+    return calendar.session_table([*MARKETS, *BOARDS], min(first, last), last)
 
 
 def _visible(rows: Iterable[Row], day: date) -> list[Row]:

@@ -147,6 +147,7 @@ _METRIC_UNITS: Mapping[str, str] = MappingProxyType({"tps": "笔/秒", "sessions
 _COUNTED_IN_PERIODS = ("done", "missed", "periods_owed", "silent")
 # A quotient is shown with so many decimals, with more where it would otherwise seem to reach its bound.
 _PLACES, _MOST_PLACES = 2, 8
+_TEN_THOUSAND = 10_000
 
 
 def figure_words(finding: Finding, name: str, duty: Obligation | None) -> str:
@@ -188,11 +189,12 @@ def addressee_words(code: str) -> str:
 
 
 def instant_words(text: str) -> str:
-    """An instant to the second, in local time."""
+    """An instant in local time, exact; its seconds where it has any."""
     try:
-        return f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M:%S}"
+        instant = datetime.fromisoformat(text)
     except ValueError:
         return text
+    return f"{instant:%Y-%m-%d %H:%M:%S}" if instant.second or instant.microsecond else f"{instant:%Y-%m-%d %H:%M}"
 
 
 def period_names(first_days: str, every: str, most: int = 12) -> str:
@@ -205,8 +207,12 @@ def period_names(first_days: str, every: str, most: int = 12) -> str:
 def bound_words(bound: Bound) -> str:
     """A bound as a requirement: 低于 80%, 不低于 2 倍."""
     sign = {"<": "低于", "<=": "不高于", ">": "高于", ">=": "不低于"}[bound.cmp]
+    if bound.den == 100:
+        return f"{sign} {bound.num}%"
+    if bound.unit == "yuan" and bound.num % _TEN_THOUSAND == 0:
+        return f"{sign} {bound.num // _TEN_THOUSAND} 万元"
     units = {"ratio": "倍", "year": "年", "month": "个月", "account": "户", "working_day": "个工作日", "yuan": "元"}
-    return f"{sign} {bound.num}%" if bound.den == 100 else f"{sign} {bound.num} {units[bound.unit]}"
+    return f"{sign} {bound.num} {units[bound.unit]}"
 
 
 def ratio(bound: Bound, used: Decimal, available: Decimal) -> Fraction | None:
@@ -234,6 +240,11 @@ def shortened(exact: Fraction, edge: Fraction) -> str:
         if _sign(Fraction(round(scaled), 10**places) - edge) == _sign(exact - edge):
             return f"约 {text}"
     return ("略低于 " if exact < edge else "略高于 ") + _decimal_text(round(edge * 10**_PLACES), _PLACES)
+
+
+def tidy(text: str) -> str:
+    """Chinese without the spaces that filling in leaves between two Chinese signs."""
+    return _NEEDLESS_SPACE.sub("", text)
 
 
 def decimal_of(value: Any) -> Decimal | None:
@@ -290,6 +301,7 @@ def _sign(value: Fraction) -> int:
     return (value > 0) - (value < 0)
 
 
+_NEEDLESS_SPACE = re.compile(r"(?<=[\u3400-\u9fff）”，：]) +(?=[\u3400-\u9fff（“])")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT")
 _WORDED: Mapping[str, Callable[[str], str]] = MappingProxyType(
     {

@@ -8,7 +8,7 @@ When evidence is silent (semantics.md): periods up to the one of the first recor
 declared complete. Late is missed, and said to be late.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import ibis
 from ibis.expr import types as ir
@@ -29,28 +29,32 @@ FIGURES = (
     "done_on",
 )
 CALENDAR = ("P1D", "P1M", "P3M", "P6M", "P1Y")
+TRADING_DAYS = "P1D/trading"
 NAMED_PERIODS = 12
 
 
-def fold_calendar(duty: ir.Table, facts: ir.Table, readings: Mapping[str, str]) -> ir.Table:
+def fold_calendar(duty: ir.Table, fact: ir.Table, readings: Mapping[str, str]) -> ir.Table:
     """Duties by calendar days, quarters and years."""
     rows = _spans(duty.filter(duty.recurrence.isin(CALENDAR)), readings)
-    seen = _in_periods(rows, facts)
-    in_span = seen.in_time & (seen.idx >= seen.lo) & (seen.idx <= seen.hi)
-    counted = seen.group_by(KEYS).aggregate(
-        first_idx=seen.idx.min(),
-        first_done_idx=seen.idx.min(where=seen.in_time),
-        done=seen.idx.nunique(where=in_span),
-        late=seen.idx.nunique(where=seen.late & (seen.idx >= seen.lo) & (seen.idx <= seen.hi)),
-        open_done=(seen.in_time & (seen.idx == seen.open_idx)).any(),
-        last_done=seen.done_on.max(where=seen.counts),
-        last_entry=seen.entry.argmax(seen.done_on, where=seen.counts),
-        late_entry=seen.entry.min(where=seen.late & (seen.idx >= seen.lo) & (seen.idx <= seen.hi)),
-    )
-    rows = beside(rows, counted, KEYS)
-    rows = _counted(rows)
-    rows = beside(rows, _missed_periods(rows, seen), KEYS)
-    return _calendar_verdict(rows)
+    return _by_periods(rows, _in_periods(rows, fact), _first_day_by_number)
+
+
+def fold_trading(duty: ir.Table, fact: ir.Table, trading_day: ir.Table) -> ir.Table:
+    """Duties by trading days: the alternative reading of 每天.
+
+    `trading_day(day, idx, before)` has a row for each day of the calendar: how many trading days lie before it, and its own number
+    where it is one.
+    """
+    rows = _trading_spans(duty.filter(duty.recurrence == TRADING_DAYS), trading_day)
+    numbered = trading_day.filter(trading_day.idx.notnull()).select(done_on="day", idx="idx")
+    keyed = rows.select(*KEYS, "lo", "hi", "open_idx")
+    seen = fact.inner_join(keyed, list(KEYS)).inner_join(numbered, ["done_on"])
+    seen = seen.mutate(in_time=seen.counts, late=ibis.literal(False))
+
+    def first_day(missing: ir.Table) -> ir.Table:
+        return beside(missing, numbered.select("idx", first_day="done_on"), ["idx"])
+
+    return _by_periods(rows, seen, first_day)
 
 
 def fold_rolling(duty: ir.Table, facts: ir.Table, term_due: ir.Table) -> ir.Table:
@@ -139,8 +143,27 @@ def fold_prompt(duty: ir.Table, facts: ir.Table) -> ir.Table:
     return _answer(rows, verdict, reason, ibis.null("date"), ibis.null("date"), _entries(rows.done_entry), figures)
 
 
+def _by_periods(rows: ir.Table, seen: ir.Table, first_day: Callable[[ir.Table], ir.Table]) -> ir.Table:
+    """The verdict of duties whose periods are numbered: `rows` with the span owed, `seen` with the period that a fact serves."""
+    in_span = seen.in_time & (seen.idx >= seen.lo) & (seen.idx <= seen.hi)
+    late = seen.late & (seen.idx >= seen.lo) & (seen.idx <= seen.hi)
+    counted = seen.group_by(KEYS).aggregate(
+        first_idx=seen.idx.min(),
+        first_done_idx=seen.idx.min(where=seen.in_time),
+        done=seen.idx.nunique(where=in_span),
+        late=seen.idx.nunique(where=late),
+        open_done=(seen.in_time & (seen.idx == seen.open_idx)).any(),
+        last_done=seen.done_on.max(where=seen.counts),
+        last_entry=seen.entry.argmax(seen.done_on, where=seen.counts),
+        late_entry=seen.entry.min(where=late),
+    )
+    rows = _counted(beside(rows, counted, KEYS))
+    return _period_verdict(beside(rows, _missed_periods(rows, seen, first_day), KEYS))
+
+
 def _spans(rows: ir.Table, readings: Mapping[str, str]) -> ir.Table:
-    """Period indexes: `lo` to `hi` closed and owed inside the window, `open_idx` the one that runs (or is next due)."""
+    """Calendar periods by number: `lo` to `hi` closed and owed inside the window, `open_idx` the one that runs (or is next due),
+    with its deadline and the next one's, and `undeclared`, the last one before the register was declared complete."""
     one_day = ibis.interval(days=1)
     as_idx = index_of(rows.as_of, rows.recurrence)
     deadline_passed = deadline_of(as_idx - 1, rows.recurrence, rows.due_rule) < rows.as_of
@@ -154,7 +177,34 @@ def _spans(rows: ir.Table, readings: Mapping[str, str]) -> ir.Table:
     return rows.mutate(
         lo=ibis.greatest(rows.first_owed, index_of(rows.window_from, rows.recurrence)),
         hi=ibis.least(last, rows.closed_idx),
+        open_deadline=deadline_of(rows.open_idx, rows.recurrence, rows.due_rule),
+        next_deadline=deadline_of(rows.open_idx + 1, rows.recurrence, rows.due_rule),
+        undeclared=index_of(rows.declared_from - one_day, rows.recurrence),
     )
+
+
+def _trading_spans(rows: ir.Table, trading_day: ir.Table) -> ir.Table:
+    """The columns of `_spans` by trading days, each looked up in the calendar; beyond its data they are null."""
+    begin, end = trading_day.day.min().as_scalar(), trading_day.day.max().as_scalar()
+    one_day = ibis.interval(days=1)
+    rows = rows.mutate(
+        from_day=ibis.greatest(rows.owed_from, rows.window_from, begin),
+        after_day=ibis.least(rows.owed_until + one_day, rows.as_of, end),
+        declared_day=ibis.greatest(rows.declared_from, begin),
+    )
+    before = trading_day.select(day="day", n="before")
+    for column, name in (
+        ("from_day", "before_from"),
+        ("after_day", "hi"),
+        ("as_of", "before_now"),
+        ("declared_day", "undeclared"),
+    ):
+        rows = beside(rows, before.select(**{column: "day", name: "n"}), [column])
+    days = trading_day.filter(trading_day.idx.notnull()).select("idx", "day")
+    rows = rows.mutate(lo=rows.before_from + 1, open_idx=rows.before_now + 1)
+    rows = rows.mutate(next_idx=rows.open_idx + 1)
+    rows = beside(rows, days.select(open_idx="idx", open_deadline="day"), ["open_idx"])
+    return beside(rows, days.select(next_idx="idx", next_deadline="day"), ["next_idx"])
 
 
 def _in_periods(rows: ir.Table, facts: ir.Table) -> ir.Table:
@@ -172,9 +222,8 @@ def _counted(rows: ir.Table) -> ir.Table:
     owed = ibis.greatest(rows.hi - rows.lo + 1, 0)
     nothing = rows.first_idx.isnull()
     before_register = ibis.ifelse(nothing, rows.hi, rows.first_idx)
-    undeclared = index_of(rows.declared_from - ibis.interval(days=1), rows.recurrence)
     silent_hi = ibis.least(
-        rows.hi, ibis.ifelse(rows.declared_from.isnull(), before_register, ibis.least(before_register, undeclared))
+        rows.hi, ibis.ifelse(rows.declared_from.isnull(), before_register, ibis.least(before_register, rows.undeclared))
     )
     first_done = (rows.first_done_idx == rows.first_idx) & (rows.first_idx >= rows.lo) & (rows.first_idx <= silent_hi)
     silent = ibis.greatest(silent_hi - rows.lo + 1, 0) - ibis.ifelse(first_done.fill_null(False), 1, 0)
@@ -184,14 +233,14 @@ def _counted(rows: ir.Table) -> ir.Table:
     return rows.mutate(missed=rows.periods_owed - rows.done - rows.silent)
 
 
-def _missed_periods(rows: ir.Table, seen: ir.Table) -> ir.Table:
+def _missed_periods(rows: ir.Table, seen: ir.Table, first_day: Callable[[ir.Table], ir.Table]) -> ir.Table:
     """The first missed period and the names of the first dozen, enumerated only where something is missing."""
     short = rows.filter(rows.missed > 0)
     begin = ibis.greatest(short.lo, short.silent_hi + 1)
     asked = short.select(*KEYS, "recurrence", idx=ibis.range(begin, short.hi + 1).unnest())
     done = seen.filter(seen.in_time).select(*KEYS, "idx").distinct()
     missing = asked.anti_join(done, [*KEYS, "idx"])
-    missing = missing.mutate(first_day=first_day_of(missing.idx, missing.recurrence))
+    missing = first_day(missing)
     ranked = missing.mutate(rank=ibis.row_number().over(group_by=list(KEYS), order_by=missing.first_day))
     named = ranked.filter(ranked["rank"] < NAMED_PERIODS)
     return named.group_by(KEYS).aggregate(
@@ -200,13 +249,15 @@ def _missed_periods(rows: ir.Table, seen: ir.Table) -> ir.Table:
     )
 
 
-def _calendar_verdict(rows: ir.Table) -> ir.Table:
+def _first_day_by_number(missing: ir.Table) -> ir.Table:
+    return missing.mutate(first_day=first_day_of(missing.idx, missing.recurrence))
+
+
+def _period_verdict(rows: ir.Table) -> ir.Table:
     open_done = rows.open_done.fill_null(False)
     bound_now = rows.owed_until >= rows.as_of
     nothing_closed = rows.periods_owed == 0
-    open_deadline = deadline_of(rows.open_idx, rows.recurrence, rows.due_rule)
-    next_deadline = deadline_of(rows.open_idx + 1, rows.recurrence, rows.due_rule)
-    near = index_of(open_deadline, "P1D") - index_of(rows.as_of, "P1D") <= rows.warn_days
+    near = index_of(rows.open_deadline, "P1D") - index_of(rows.as_of, "P1D") <= rows.warn_days
     near = near & (rows.warn_days > 0)
     verdict = ibis.cases(
         (rows.missed > 0, "breached"),
@@ -227,7 +278,7 @@ def _calendar_verdict(rows: ir.Table) -> ir.Table:
         (near, "period_ends"),
         else_="done",
     )
-    due_on = ibis.ifelse(bound_now, ibis.ifelse(open_done, next_deadline, open_deadline), ibis.null("date"))
+    due_on = ibis.ifelse(bound_now, ibis.ifelse(open_done, rows.next_deadline, rows.open_deadline), ibis.null("date"))
     good_until = ibis.ifelse(verdict == "met", due_on, ibis.null("date"))
     figures = {
         "periods_owed": rows.periods_owed,
@@ -247,7 +298,7 @@ def _rolling_verdict(rows: ir.Table) -> ir.Table:
         ibis.coalesce(rows.first_record, rows.declared_from), ibis.coalesce(rows.declared_from, rows.first_record)
     )
     since_start = (begun <= rows.owed_from).fill_null(False)
-    overdue = (rows.as_of > rows.due) & (rows.due >= rows.window_from)
+    overdue = rows.as_of > rows.due
     never = rows.last_done.isnull()
     late = (rows.late > 0).fill_null(False) | (rows.first_late.fill_null(False) & since_start)
     missed = late | (overdue & (~never | since_start))

@@ -6,7 +6,7 @@ kind (reading `no-market`). The hours of several systems are their union (semant
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 from zhengan.calendar import ALL_HOURS, FUTURES_MARKETS, MARKETS, STOCK_MARKETS, Calendar, NoCalendar, hours_class
@@ -75,28 +75,28 @@ def link_hours(
 
 
 class Minutes:
-    """How many minutes of an hours class lie in a span of days, from one running sum a class."""
+    """How many minutes of an hours class lie in a span of days between `first` and `last`, from one running sum a class."""
 
-    def __init__(self, calendar: Calendar) -> None:
+    def __init__(self, calendar: Calendar, first: date, last: date) -> None:
         self._calendar = calendar
-        self._sums = lru_cache(maxsize=256)(self._running_sum)
+        self._first = max(first, calendar.first)
+        self._last = min(last, calendar.last)
+        self._sums: dict[str, list[int]] = {}
 
     def owed(self, hours: str, first: date, last: date) -> int | None:
         """Minutes of the class on the local days `first` to `last`; None where the calendar's data does not reach."""
         if hours == ALL_HOURS:
             return max((last - first).days + 1, 0) * 1440
-        if first < self._calendar.first or last > self._calendar.last:
+        if first < self._first or last > self._last:
             return None
-        sums = self._sums(hours)
-        begin = (first - self._calendar.first).days
-        return sums[(last - self._calendar.first).days + 1] - sums[begin]
+        if hours not in self._sums:
+            self._sums[hours] = self._running_sum(hours)
+        sums = self._sums[hours]
+        return sums[(last - self._first).days + 1] - sums[(first - self._first).days]
 
     def _running_sum(self, hours: str) -> list[int]:
-        table = self._calendar.minutes_per_day(hours, self._calendar.first, self._calendar.last)
-        sums = [0]
-        for minutes in table.column("minutes").to_pylist():
-            sums.append(sums[-1] + minutes)
-        return sums
+        table = self._calendar.minutes_per_day(hours, self._first, self._last)
+        return list(accumulate(table.column("minutes").to_pylist(), initial=0))
 
 
 def deadline(calendar: Calendar, day: date, rule: str) -> date | None:
@@ -108,6 +108,20 @@ def deadline(calendar: Calendar, day: date, rule: str) -> date | None:
         return calendar.add_working_days(day, int(number))
     except NoCalendar:
         return None
+
+
+def trading_days(calendar: Calendar) -> list[dict[str, Any]]:
+    """Every day of the calendar with the number of trading days before it, and its own number where it is one.
+
+    The markets' trading days coincide, so one numbering serves all systems.
+    """
+    traded = set(calendar.trading_days(STOCK_MARKETS, calendar.first, calendar.last))
+    rows, before = [], 0
+    for number in range((calendar.last - calendar.first).days + 1):
+        day = calendar.first + timedelta(days=number)
+        rows.append({"day": day, "idx": before + 1 if day in traded else None, "before": before})
+        before += day in traded
+    return rows
 
 
 _EIGHT_HOURS = timedelta(hours=8)

@@ -84,6 +84,7 @@ INPUTS: dict[str, pa.Schema] = {
         ceiling=pa.decimal128(18, 6),
         minutes=_WHOLE,
     ),
+    "trading_day": _columns(day=_DATE, idx=_WHOLE, before=_WHOLE),
     "term_due": _columns(term=_TEXT, day=_DATE, due=_DATE),
     "deadline": _columns(due_rule=_TEXT, day=_DATE, deadline=_DATE),
     "selected": _columns(

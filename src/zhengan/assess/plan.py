@@ -19,8 +19,8 @@ from typing import Literal
 
 from zhengan.checks.names import CHECK_KINDS
 
-Kind = Literal["selector", "duty_before_hours", "duty", "unselected", "condition", "occurrences", "fold", "no_fact"]
-FOLDS = ("calendar", "rolling", "triggered", "prompt")
+Kind = Literal["selector", "duty_before_hours", "duty", "unselected", "condition", "occurrences", "fold", "empty"]
+FOLDS = ("calendar", "trading", "rolling", "triggered", "prompt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,12 @@ def plan_for(duties: Iterable[DutyShape], readings: Mapping[str, str]) -> Plan:
     selectors = [sql_of(_piece("selector", name, own, readings)) for name, own in by_selector.items()]
     partial = (("partial-period", readings["partial-period"]),)
     return Plan(
-        selected=" UNION ALL ".join(selectors),
+        selected=" UNION ALL ".join(selectors) or sql_of(Piece("empty", "selected")),
         duty_before_hours=sql_of(Piece("duty_before_hours")),
         duty=sql_of(Piece("duty")),
         unselected=sql_of(Piece("unselected")),
         conditions=tuple(sql_of(piece) for piece in pieces if piece.kind == "condition"),
-        fact=" UNION ALL ".join(facts) or sql_of(Piece("no_fact")),
+        fact=" UNION ALL ".join(facts) or sql_of(Piece("empty", "fact")),
         folds=tuple(sql_of(Piece("fold", name, readings=partial)) for name in FOLDS),
     )
 

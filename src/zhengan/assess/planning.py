@@ -57,8 +57,8 @@ def expression_of(piece: Piece, tables: Mapping[str, ir.Table]) -> ir.Table:
             return _check(piece, tables, readings).select(*FACTS.names).cast(FACTS)
         case "fold":
             return _fold(piece.name, tables, readings)
-        case "no_fact":
-            return ibis.memtable([], schema=FACTS)
+        case "empty":
+            return ibis.memtable(INPUTS[piece.name].empty_table())
 
 
 def start_tables() -> dict[str, ir.Table]:
@@ -82,6 +82,8 @@ def _fold(name: str, tables: Mapping[str, ir.Table], readings: Mapping[str, str]
     match name:
         case "calendar":
             return fold.fold_calendar(duty, fact, readings)
+        case "trading":
+            return fold.fold_trading(duty, fact, tables["trading_day"])
         case "rolling":
             return fold.fold_rolling(duty, fact, tables["term_due"])
         case "triggered":

@@ -111,14 +111,13 @@ def _with_spans(rows: ir.Table) -> ir.Table:
         owed_from=ibis.greatest(rows.law_from, rows.subject_from, first),
         owed_until=ibis.least(rows.law_until.fill_null(OPEN_END), rows.subject_until, last),
     )
-    # A retired system's logs are asked for until the end of its last day.
+    # A system's logs begin on the day after its go-live, a day in part, and are asked for until the day of its retirement.
     logs = rows.selector.isin(LOG_SELECTORS)
-    last_asked = ibis.ifelse(
-        logs & (rows.bound_until < ibis.literal(OPEN_END)), rows.bound_until + ibis.interval(days=1), rows.bound_until
-    )
+    begins_in_part = logs & rows.in_service & (rows.bound_from > ibis.date(1900, 1, 1))
+    begins = ibis.ifelse(begins_in_part, rows.bound_from + ibis.interval(days=1), rows.bound_from)
     rows = rows.mutate(
-        window_from=ibis.greatest(rows.window_from, rows.bound_from),
-        window_until=ibis.least(rows.window_until, last_asked),
+        window_from=ibis.greatest(rows.window_from, begins),
+        window_until=ibis.least(rows.window_until, rows.bound_until),
     )
     triggered = rows.trigger_on.notnull()
     by_rule = ibis.greatest(rows.law_from, rows.subject_from)

@@ -83,6 +83,7 @@ class _Run:
         self._measure([item.id for item in by_id.values() if item.check in MEASURED])
         self._make("duty", plan.duty)
         self._make("fact", plan.fact)
+        self._enter("trading_day", _table("trading_day", hours.trading_days(self.calendar)))
         self._enter("term_due", self._term_due())
         self._enter("deadline", self._deadlines())
         return Answers(
@@ -108,7 +109,9 @@ class _Run:
         self._enter("metric_day", self.base.metric_days(classes).cast(INPUTS["metric_day"]))
 
     def _hours_of(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-        minutes = hours.Minutes(self.calendar)
+        links = [row for row in rows if row["object_type"] == "network_link"]
+        first = min((row["window_from"] for row in links), default=self.calendar.last)
+        minutes = hours.Minutes(self.calendar, first, max((row["window_until"] for row in links), default=first))
         for row in rows:
             linked = self.facts.link_hours.get((row["as_of"], row["institution"], row["object"]))
             name = linked if row["object_type"] == "network_link" else ALL_HOURS

@@ -307,7 +307,9 @@ def _touching_important(asked: ir.Table, change: ir.Table, system: ir.Table) -> 
     """Changes with the day on which they start, where one of their systems is important on that day."""
     seen = _seen(change, asked)
     start = local_day(ibis.coalesce(seen.actual_start, seen.planned_start))
-    seen = seen.mutate(start_day=start, looked_up_on=ibis.least(start, seen.as_of))
+    # A system that goes live is registered as in service from that day on: it is looked up as it is now.
+    looked_up_on = ibis.ifelse(seen.kind == "go_live", seen.as_of, ibis.least(start, seen.as_of))
+    seen = seen.mutate(start_day=start, looked_up_on=looked_up_on)
     touched = seen.select("as_of", "institution", "key", "looked_up_on", touched=seen.systems.unnest()).view()
     owners = system.filter(system.important).rename(owner="institution", system_key="key")
     important = touched.inner_join(

@@ -19,6 +19,7 @@ from zhengan.assess.figures import (
     period_names,
     ratio_words,
     shortened,
+    tidy,
 )
 from zhengan.assess.finding import Finding, Verdict
 from zhengan.law import Catalogue, Obligation, load_catalogue, parse_address
@@ -90,7 +91,7 @@ REASON_WORDS: Mapping[str, str] = MappingProxyType(
         "hole": "应保存期限内的日志有缺口",
         "hole_before_rule": "日志缺口全在本办法施行之前",
         "impact_not_stated": "没有写明影响大不大",
-        "in_force": "在用",
+        "in_force": "当日有在用的",
         "in_sync": "同城和异地都同步保存数据",
         "in_trading_hours": "在交易时段做了变更",
         "judged": "已有人作出判断",
@@ -203,6 +204,7 @@ _DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "{hole_from} 至 {hole_until} 缺日志",
         ),
         "hole_before_rule": ("{hole_from} 至 {hole_until} 缺日志，全在本办法施行之前",),
+        "in_force": ("{approved_on} 批准，当日在用",),
         "in_trading_hours": (
             "{started} 至 {ended} 变更，碰上{market}自 {session_opens} 起的交易时段",
             "{started} 开始变更，在{market}自 {session_opens} 起的交易时段之内",
@@ -225,7 +227,7 @@ _DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "no_report": ("{held_on} 举行，没有报告",),
         "no_telemetry": ("没有使用量的样本，应测 {owed_minutes}",),
         "not_done": ("最迟 {deadline} {verb}，过了期限没有{verb}",),
-        "not_filed": ("{level}，{graded_on} 定级，没有备案",),
+        "not_filed": ("{graded_on} 定为 {level}，没有备案",),
         "not_made": ("{started} 开始，之前没有做",),
         "not_renewed": ("{renewed_on} 更新之后没有再更新", "{filed_on} 备案之后没有更新"),
         "not_reported": ("{started} 开始，没有报告", "{finished_on} 测完，没有报告"),
@@ -289,7 +291,7 @@ def fitting(phrases: tuple[str, ...], fields: Mapping[str, str]) -> str | None:
     """The first of `phrases` whose fields are all known, filled in; None where there is none."""
     for phrase in phrases:
         if all(name in fields for name in _names(phrase)):
-            return phrase.format_map(dict(fields))
+            return tidy(phrase.format_map(dict(fields)))
     return None
 
 

@@ -9,6 +9,7 @@ business would really continue, which a person attests.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import reduce
 from operator import or_
 
@@ -33,6 +34,7 @@ from zhengan.checks.contract import (
 
 AWAY = ("same_city", "remote")
 _SYSTEM = ["as_of", "institution", "system"]
+_OPEN = date(2999, 12, 31)
 
 
 @check
@@ -199,12 +201,13 @@ def data_kept_in_sync(
     found = beside(found, _per_site(facilities, away), _SYSTEM)
     rows = _with_centers(about(duty, found, "system"), duty, system, data_center, readings["active-as-center"])
     active = rows.multi_active.fill_null(False)
-    covered, silent = {}, {}
+    covered, silent, until = {}, {}, {}
     for site in AWAY:
         served = active & rows[f"active_{site}"].fill_null(False)
         covered[site] = served | rows[f"has_{site}"].fill_null(False)
         # An active centre serves from its own data all the time, so what its record leaves unsaid is no doubt.
         silent[site] = ~served & rows[f"unstated_{site}"].fill_null(False)
+        until[site] = ibis.ifelse(served, ibis.literal(_OPEN), rows[f"until_{site}"])
     both = covered["same_city"] & covered["remote"]
     apart = rows.out_of_sync.fill_null(False)
     unstated = silent["same_city"] | silent["remote"]
@@ -227,8 +230,9 @@ def data_kept_in_sync(
         (both, rows.found_entries),
         else_=rows.facility_entries,
     )
-    until = ibis.ifelse(both & ~unstated & ~apart, rows.stands_until, ibis.null("date"))
-    return conclude(rows, holds=holds, reason=reason, figures={}, evidence=gathered(evidence), good_until=until)
+    first_end = ibis.least(until["same_city"], until["remote"]).nullif(ibis.literal(_OPEN))
+    good_until = ibis.ifelse(holds, first_end, ibis.null("date"))
+    return conclude(rows, holds=holds, reason=reason, figures={}, evidence=gathered(evidence), good_until=good_until)
 
 
 @dataclass(frozen=True)
@@ -275,7 +279,13 @@ def _facilities(duty: ir.Table, recovery_facility: ir.Table, data_center: ir.Tab
     seen = shown(recovery_facility, duty)
     in_force = (seen.valid_from <= seen.as_of) & (seen.as_of <= seen.valid_until).fill_null(True)
     seen = seen.select(
-        *_SYSTEM, "entry", "kind", "data_center", "sync", "valid_until", in_force=in_force.fill_null(False)
+        *_SYSTEM,
+        "entry",
+        "kind",
+        "data_center",
+        "sync",
+        in_force=in_force.fill_null(False),
+        last_day=seen.valid_until.fill_null(_OPEN),
     )
     return _placed(seen, duty, data_center)
 
@@ -300,19 +310,18 @@ def _found(
         of_kind=of_kind,
         stands=of_kind & at_site,
         unplaced=of_kind & facilities.site.isnull(),
-        open_until=ibis.coalesce(facilities.valid_until, ibis.date(2999, 12, 31)),
     )
     found = marked.group_by(keys).aggregate(
         of_kind=marked.of_kind.any(),
         stands=marked.stands.any(),
         unplaced=marked.unplaced.any(),
-        stands_until=marked.open_until.max(where=marked.stands),
+        stands_until=marked.last_day.max(where=marked.stands),
         found=marked.entry.collect(where=marked.stands),
         found_centers=marked.center_entry.collect(where=marked.stands),
         facility_entries=marked.entry.collect(),
     )
     return found.mutate(
-        stands_until=found.stands_until.nullif(ibis.date(2999, 12, 31)),
+        stands_until=found.stands_until.nullif(ibis.literal(_OPEN)),
         found_entries=found.found if right_site is None else _joined(found.found, found.found_centers),
     ).drop("found", "found_centers")
 
@@ -325,6 +334,7 @@ def _per_site(facilities: ir.Table, away: ir.BooleanValue) -> ir.Table:
     marked = marked.mutate(**sites, **unstated)
     return marked.group_by(_SYSTEM).aggregate(
         **{name: marked[name].any() for name in (*sites, *unstated)},
+        **{f"until_{site}": marked.last_day.max(where=marked[f"has_{site}"]) for site in AWAY},
         out_of_sync=marked.apart.any(),
         out_of_sync_entries=marked.entry.collect(where=marked.apart),
     )

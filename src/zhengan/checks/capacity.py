@@ -40,7 +40,7 @@ def capacity_headroom(
     readings: Mapping[str, str],
 ) -> ir.Table:
     """系统性能容量与历史峰值之比。"""
-    rated = about(duty, _capacities(duty, system, capacity_rating), "system")
+    rated = about(_since_go_live(duty, system), _capacities(duty, system, capacity_rating), "system")
     asked = rated.filter(rated.metric.notnull())
     asked = asked.select("as_of", "institution", "object", "metric", "window_from", "window_until").distinct()
     history = metric_day.filter(metric_day.object_type == "system", metric_day.hours_class == "all")
@@ -112,6 +112,21 @@ def system_monitored(duty: ir.Table, indicator: ir.Table) -> ir.Table:
         figures={"indicators": rows.indicators},
         evidence=entries(rows.first_entry),
     )
+
+
+def _since_go_live(duty: ir.Table, system: ir.Table) -> ir.Table:
+    """Duties with a window that begins when the system went live: peaks from before the duty bound it are history as well."""
+    lives = shown(system, duty).select("as_of", "institution", "live_on", object="key")
+    rows = beside(duty, lives, ["as_of", "institution", "object"])
+    earlier = ibis.ifelse(rows.live_on < rows.window_from, _day_number(rows.window_from) - _day_number(rows.live_on), 0)
+    return rows.mutate(
+        window_from=ibis.coalesce(rows.live_on, rows.window_from),
+        owed_minutes=rows.owed_minutes + earlier.fill_null(0) * _MINUTES_OF_A_DAY,
+    ).drop("live_on")
+
+
+def _day_number(day: ir.DateValue) -> ir.IntegerValue:
+    return day.cast("timestamp").epoch_seconds().cast("int64") // (_MINUTES_OF_A_DAY * 60)
 
 
 def _capacities(duty: ir.Table, system: ir.Table, capacity_rating: ir.Table) -> ir.Table:

@@ -111,4 +111,4 @@ def _covers(duty: ir.Table, submission: ir.Table, parts: dict[str, tuple[str, ..
 
 
 def _joined(words: ir.ArrayValue) -> ir.StringValue:
-    return words.join("、")
+    return words.join("、").nullif("")
