@@ -9,13 +9,12 @@ from typing import Any
 import pyarrow as pa
 import yaml
 
+from tests.examples.telemetry import metric_days_of
 from zhengan.assess import EvidenceBase, Finding, assess
 from zhengan.calendar import load_calendar
 from zhengan.law import load_catalogue
 from zhengan.ledger.tables import RecordVersion, record_tables
 from zhengan.records import RECORD_TYPES, parse_row
-
-from tests.examples.telemetry import metric_days_of
 
 FOLDER = Path(__file__).parent
 INSTITUTION = "甲"

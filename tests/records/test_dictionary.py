@@ -15,6 +15,7 @@ from zhengan.records import (
     RECORD_TYPES,
     THEMES,
     Field,
+    arrow_schema,
     arrow_table,
     example,
     json_schema,
@@ -91,7 +92,7 @@ def test_the_table_has_the_payload_fields(name: str) -> None:
     row, _ = parse_row(name, cells(name))
     assert row is not None
     table = arrow_table(found, [row.payload, {}])
-    assert table.schema == found.arrow_schema()
+    assert table.schema == arrow_schema(found)
     assert table.column_names == [field.name for field in found.payload_fields]
     assert table.num_rows == 2
 

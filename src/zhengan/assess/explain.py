@@ -106,14 +106,15 @@ def working_lines(finding: Finding, duty: Obligation) -> list[str]:
     lines = _bound_working(finding, duty.bound) if duty.bound and duty.bound.unit == "ratio" else []
     minutes, owed = decimal_of(figures.get("minutes")), decimal_of(figures.get("owed_minutes"))
     floor = decimal_of(finding.readings.get("coverage", "").removeprefix("minutes-"))
-    if minutes is not None and owed is not None and floor is not None:
+    # A value over the bound breaches however few the samples.
+    if finding.verdict != "breached" and minutes is not None and owed is not None and floor is not None:
         lines.append("样本够不够：" + _compared(minutes, Decimal(100), ">=", owed, floor))
     for first, last, asked in _IN_ORDER:
         if figures.get(first) and figures.get(last):
             left, right = (first, last) if asked == "不晚于" else (last, first)
             words = f"{_label(left)} {figures[left]} {asked}{_label(right)} {figures[right]}"
             lines.append(f"{words}？{_told(str(figures[first]) <= str(figures[last]))}")
-    if "periods_owed" in figures and {"done", "silent", "missed"} <= figures.keys():
+    if figures.get("periods_owed") and {"done", "silent", "missed"} <= figures.keys():
         unit = PERIOD_UNITS.get(every_of(duty), "次")
         counts = (figures["periods_owed"], figures["done"], figures["silent"], figures["missed"])
         lines.append("应做 {} − 已做 {} − 没有证据 {} = 缺 {}（{}）".format(*counts, unit.removeprefix("个")))

@@ -231,15 +231,18 @@ def ratio_words(bound: Bound, used: Decimal, available: Decimal) -> str | None:
 
 
 def shortened(exact: Fraction, edge: Fraction) -> str:
-    """A quotient in decimals: exact where few suffice, else 约 and on the same side of `edge` as the exact one."""
+    """A quotient in decimals: exact where few suffice, else 约, and on the same side of `edge` and of zero as the exact one."""
+    edges = (edge, Fraction(0))
     for places in range(_PLACES, _MOST_PLACES + 1):
         scaled = exact * 10**places
         text = _decimal_text(round(scaled), places)
         if scaled.denominator == 1:
             return text
-        if _sign(Fraction(round(scaled), 10**places) - edge) == _sign(exact - edge):
+        shown = Fraction(round(scaled), 10**places)
+        if all(_sign(shown - each) == _sign(exact - each) for each in edges):
             return f"约 {text}"
-    return ("略低于 " if exact < edge else "略高于 ") + _decimal_text(round(edge * 10**_PLACES), _PLACES)
+    nearest = min(edges, key=lambda each: abs(exact - each))
+    return ("略低于 " if exact < nearest else "略高于 ") + _decimal_text(round(nearest * 10**_PLACES), _PLACES)
 
 
 def tidy(text: str) -> str:

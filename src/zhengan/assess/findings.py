@@ -1,7 +1,7 @@
 """From the answers of checks and folds to findings: modality, judgements, liability, and what lies outside."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,18 @@ class Answers:
     duties: list[dict[str, Any]]
     unselected: list[dict[str, Any]]
     judged: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is said of one duty, before it is put into a finding."""
+
+    verdict: Verdict
+    reason: str
+    figures: Mapping[str, Any] = field(default_factory=dict)
+    evidence: Iterable[int] = ()
+    good_until: date | None = None
+    due_on: date | None = None
 
 
 def findings_from(
@@ -49,9 +61,7 @@ class _Maker:
         order = {key: place for place, key in enumerate(self.obligations)}
         duties = {_key(row): row for row in answers.duties}
         judgements = _by_duty(self.facts.judgements)
-        found: list[Finding] = []
-        for row in answers.judged:
-            found.append(self._judged(row, duties[_key(row)], judgements))
+        found = [self._judged(row, duties[_key(row)], judgements) for row in answers.judged]
         for row in answers.duties:
             if row["ground"] is not None:
                 found.append(self._outside(row))
@@ -87,7 +97,7 @@ class _Maker:
         figures = {
             name[2:]: figure(value) for name, value in row.items() if name.startswith("f_") and value is not None
         }
-        return self._finding(duty, obligation, verdict, reason, figures, evidence, good_until, due_on)
+        return self._finding(duty, obligation, Outcome(verdict, reason, figures, evidence, good_until, due_on))
 
     def _by_modality(self, obligation: Obligation, verdict: Verdict, reason: str) -> tuple[Verdict, str]:
         """What is encouraged or allowed is never breached; departing from a principle is for a person (reading in-principle)."""
@@ -105,49 +115,30 @@ class _Maker:
         """A duty that only a judgement decides: unproven until evidence or a judgement is on file, manual until judged."""
         obligation = self.obligations[row["as_of"], row["obligation"]]
         if obligation.modality in ("may", "encouraged"):
-            return self._finding(row, obligation, "advisory", "permitted", {}, [], None, None)
+            return self._finding(row, obligation, Outcome("advisory", "permitted"))
         settled = _judgement_for(judgements, row, row["as_of"])
         if settled is not None:
-            return self._finding(
-                row,
-                obligation,
-                settled["conclusion"],
-                "judged",
-                {"by": settled["by_whom"]},
-                [settled["entry"]],
-                settled["valid_until"],
-                None,
-            )
+            judged_by = {"by": settled["by_whom"]}
+            outcome = Outcome(settled["conclusion"], "judged", judged_by, [settled["entry"]], settled["valid_until"])
+            return self._finding(row, obligation, outcome)
         if _expired(judgements, row):
-            return self._finding(row, obligation, "manual", "judgement_expired", {}, [], None, None)
+            return self._finding(row, obligation, Outcome("manual", "judgement_expired"))
         waiting = any((row["as_of"], row["institution"], name) in self.facts.kept_types for name in obligation.evidence)
-        verdict: Verdict = "manual" if waiting else "unproven"
-        return self._finding(
-            row, obligation, verdict, "judgement_awaited" if waiting else "nothing_on_file", {}, [], None, None
-        )
+        outcome = Outcome("manual", "judgement_awaited") if waiting else Outcome("unproven", "nothing_on_file")
+        return self._finding(row, obligation, outcome)
 
     def _outside(self, row: Row) -> Finding:
         obligation = self.obligations[row["as_of"], row["obligation"]]
         verdict: Verdict = "unproven" if row["ground"] in OPEN_GROUNDS else "not_applicable"
-        return self._finding(row, obligation, verdict, row["ground"], {}, [], None, None)
+        return self._finding(row, obligation, Outcome(verdict, row["ground"]))
 
     def _without_object(self, row: Row) -> Finding:
         obligation = self.obligations[row["as_of"], row["obligation"]]
         verdict: Verdict = "unproven" if row["reason"] == "nothing_registered" else "not_applicable"
         duty = {**row, "object_type": "", "object": ""}
-        return self._finding(duty, obligation, verdict, row["reason"], {}, [], None, None)
+        return self._finding(duty, obligation, Outcome(verdict, row["reason"]))
 
-    def _finding(
-        self,
-        duty: Row,
-        obligation: Obligation,
-        verdict: Verdict,
-        reason: str,
-        figures: Mapping[str, Any],
-        evidence: Iterable[int],
-        good_until: date | None,
-        due_on: date | None,
-    ) -> Finding:
+    def _finding(self, duty: Row, obligation: Obligation, outcome: Outcome) -> Finding:
         as_of, institution = duty["as_of"], duty["institution"]
         return Finding(
             id=finding_id(obligation.id, institution, duty["object_type"], duty["object"]),
@@ -156,14 +147,14 @@ class _Maker:
             institution=institution,
             object=(duty["object_type"], duty["object"]) if duty["object"] else None,
             as_of=as_of,
-            verdict=verdict,
-            reason=reason,
-            figures=figures,
+            verdict=outcome.verdict,
+            reason=outcome.reason,
+            figures=outcome.figures,
             readings={name: self.readings[name] for name in obligation.readings},
-            evidence=tuple(self.entries[entry] for entry in sorted(set(evidence))),
-            good_until=good_until,
-            due_on=due_on,
-            liability=self._exposures(obligation, as_of, institution) if verdict == "breached" else (),
+            evidence=tuple(self.entries[entry] for entry in sorted(set(outcome.evidence))),
+            good_until=outcome.good_until,
+            due_on=outcome.due_on,
+            liability=self._exposures(obligation, as_of, institution) if outcome.verdict == "breached" else (),
             mutatis=duty["mutatis"],
         )
 

@@ -24,10 +24,10 @@ def _capacities(seen: Mapping[str, list[dict[str, Any]]]) -> list[Mapping[str, A
     found = []
     for rating in seen["capacity_rating"]:
         system = systems.get((rating["institution"], rating["system"]))
-        if system and system["capacity"] is not None and system["capacity_metric"] == rating["metric"]:
-            if system["capacity"] != rating["capacity"]:
-                words = f"系统登记的性能容量与评定的不一致，以评定（{rating['key']}）为准"
-                found.append(_notice("capacity_disagrees", rating["institution"], rating["system"], words))
+        same_metric = system is not None and system["capacity_metric"] == rating["metric"]
+        if system and same_metric and system["capacity"] not in (None, rating["capacity"]):
+            words = f"系统登记的性能容量与评定的不一致，以评定（{rating['key']}）为准"
+            found.append(_notice("capacity_disagrees", rating["institution"], rating["system"], words))
     return found
 
 

@@ -15,12 +15,9 @@ from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Literal
 
+from zhengan.assess.piece import FOLDS, Kind, Piece
 from zhengan.checks.names import CHECK_KINDS
-
-Kind = Literal["selector", "duty_before_hours", "duty", "unselected", "condition", "occurrences", "fold", "empty"]
-FOLDS = ("calendar", "trading", "rolling", "triggered", "prompt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +28,6 @@ class DutyShape:
     check: str
     selector: str
     readings: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One question: its kind, the name of the check, selector or fold, the obligations it serves, and the readings chosen."""
-
-    kind: Kind
-    name: str = ""
-    obligations: tuple[str, ...] = ()
-    readings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

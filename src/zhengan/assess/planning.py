@@ -1,13 +1,13 @@
 """Writing the pieces of a plan: the expressions of selectors, checks and folds, as DuckDB's SQL."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import ibis
 from ibis.expr import types as ir
 
 from zhengan.assess import fold, population
 from zhengan.assess.inputs import INPUTS
-from zhengan.assess.plan import Piece
+from zhengan.assess.piece import Piece
 from zhengan.assess.selectors import SELECTORS
 from zhengan.checks import CHECKS, KEYS
 from zhengan.ledger.tables import record_schema
@@ -45,20 +45,15 @@ def expression_of(piece: Piece, tables: Mapping[str, ir.Table]) -> ir.Table:
         case "selector":
             chosen = SELECTORS[piece.name].expression(tables, readings).mutate(selector=ibis.literal(piece.name))
             return chosen.select(*INPUTS["selected"].names)
-        case "duty_before_hours":
-            return population.duties(tables)
-        case "duty":
-            return population.with_hours(tables)
-        case "unselected":
-            return population.unselected(tables)
         case "condition":
             return _check(piece, tables, readings)
         case "occurrences":
             return _check(piece, tables, readings).select(*FACTS.names).cast(FACTS)
         case "fold":
-            return _fold(piece.name, tables, readings)
+            return _FOLDS[piece.name](tables, readings)
         case "empty":
             return ibis.memtable(INPUTS[piece.name].empty_table())
+    return _POPULATION[piece.kind](tables)
 
 
 def start_tables() -> dict[str, ir.Table]:
@@ -76,19 +71,24 @@ def _check(piece: Piece, tables: Mapping[str, ir.Table], readings: Mapping[str, 
     return CHECKS[piece.name].expression({**tables, "duty": own}, readings)
 
 
-def _fold(name: str, tables: Mapping[str, ir.Table], readings: Mapping[str, str]) -> ir.Table:
-    duty, fact = tables["duty"], tables["fact"]
-    duty = duty.filter(duty.ground.isnull())
-    match name:
-        case "calendar":
-            return fold.fold_calendar(duty, fact, readings)
-        case "trading":
-            return fold.fold_trading(duty, fact, tables["trading_day"])
-        case "rolling":
-            return fold.fold_rolling(duty, fact, tables["term_due"])
-        case "triggered":
-            return fold.fold_triggered(duty, fact, tables["deadline"])
-    return fold.fold_prompt(duty, fact)
+def _judged(tables: Mapping[str, ir.Table]) -> ir.Table:
+    """The duties that reach a check: nothing outside their scope."""
+    duty = tables["duty"]
+    return duty.filter(duty.ground.isnull())
+
+
+_POPULATION: Mapping[str, Callable[[Mapping[str, ir.Table]], ir.Table]] = {
+    "duty_before_hours": population.duties,
+    "duty": population.with_hours,
+    "unselected": population.unselected,
+}
+_FOLDS: Mapping[str, Callable[[Mapping[str, ir.Table], Mapping[str, str]], ir.Table]] = {
+    "calendar": lambda tables, readings: fold.fold_calendar(_judged(tables), tables["fact"], readings),
+    "trading": lambda tables, _: fold.fold_trading(_judged(tables), tables["fact"], tables["trading_day"]),
+    "rolling": lambda tables, _: fold.fold_rolling(_judged(tables), tables["fact"], tables["term_due"]),
+    "triggered": lambda tables, _: fold.fold_triggered(_judged(tables), tables["fact"], tables["deadline"]),
+    "prompt": lambda tables, _: fold.fold_prompt(_judged(tables), tables["fact"]),
+}
 
 
 def _sql(expression: ir.Table) -> str:
@@ -98,4 +98,4 @@ def _sql(expression: ir.Table) -> str:
         f'CAST("{name}" AS DATE) AS "{name}"' if kind.is_date() else f'"{name}"'
         for name, kind in expression.schema().items()
     ]
-    return f"SELECT {', '.join(columns)} FROM ({ibis.to_sql(expression, dialect='duckdb')})"
+    return f"SELECT {', '.join(columns)} FROM ({ibis.to_sql(expression, dialect='duckdb')})"  # noqa: S608  # names are ours

@@ -60,7 +60,6 @@ REMEDY_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "no_capacity": ("登记系统的性能容量（容量评定）。",),
         "no_center": ("建立同城和异地灾难备份中心；已建的登记备份设施和所在的数据中心。",),
         "no_facility": ("建立备份设施；已建的登记种类、起始日和所在的数据中心。",),
-        "no_go_live": ("在系统登记里写明上线日期。",),
         "no_market": ("在系统登记里写明服务的市场。",),
         "no_period_set": ("在制度里定下多久做一次，登记到制度的“周期”。",),
         "no_record": ("做过的，登记{evidence}；没有做的，先做。",),
@@ -101,7 +100,7 @@ REMEDY_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "site_unknown": ("在备份设施记录里写明所在的数据中心，并登记数据中心在本地、同城还是异地。",),
         "sync_not_stated": ("在备份设施记录里写明是否同步保存。",),
         "tested_late": ("这一次已经发生。日子记错的，更正记录；今后先联网测试、再上线。",),
-        "trigger_only": ("做过的，登记{evidence}；没有做的，尽快做。",),
+        "trigger_only": ("做过的，登记有关证据（{all_evidence}）；没有做的，尽快做。",),
         "under_bound": (
             "性能容量扩到{needed}（现为 {capacity}），登记新的容量评定。",
             "带宽扩到{needed}（现为 {bandwidth}），登记新的带宽。",
@@ -122,7 +121,8 @@ def remedy_words(finding: Finding, duty: Obligation) -> str:
     if finding.verdict not in OPEN_VERDICTS:
         return ""
     fields = reason_fields(finding, duty)
-    fields["evidence"] = type_words(duty.evidence[0]) if duty.evidence else "证据"
+    kept_in = "submission" if "submission" in duty.evidence else next(iter(duty.evidence), "")
+    fields["evidence"] = type_words(kept_in) if kept_in else "证据"
     fields["all_evidence"] = "、".join(type_words(name) for name in duty.evidence) or "证据"
     if duty.object is not None:
         fields["object_type"] = type_words(duty.object.type)

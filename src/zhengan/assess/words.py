@@ -119,7 +119,6 @@ REASON_WORDS: Mapping[str, str] = MappingProxyType(
         "no_capacity_risk": "市场波动没有危及容量",
         "no_center": "没有在用的灾难备份中心",
         "no_facility": "没有在用的设施",
-        "no_go_live": "没有登记上线日，不知道从哪天量起",
         "no_hole": "应保存期限内没有缺口",
         "no_large_impact": "已判断不会有较大影响",
         "no_longer_bound": "已不受约束，此前没有到期应做的",

@@ -20,10 +20,30 @@ from typing import Any, Literal
 import ibis
 from ibis.expr import types as ir
 
-from zhengan.checks.names import KEYS as KEYS
-from zhengan.checks.names import NO_RECORD as NO_RECORD
-from zhengan.checks.names import NOT_YET as NOT_YET
-from zhengan.checks.names import PERSON_JUDGES as PERSON_JUDGES
+from zhengan.checks.names import KEYS, NO_RECORD, NOT_YET, PERSON_JUDGES
+
+__all__ = [
+    "CHECKS",
+    "KEYS",
+    "NOT_YET",
+    "NO_RECORD",
+    "PERSON_JUDGES",
+    "Check",
+    "about",
+    "beside",
+    "check",
+    "conclude",
+    "day_end",
+    "day_start",
+    "entries",
+    "gathered",
+    "happened",
+    "latest",
+    "local_day",
+    "occurrences",
+    "shown",
+    "surely",
+]
 
 
 @dataclass(frozen=True)

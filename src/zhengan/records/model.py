@@ -6,7 +6,7 @@ choices, the types that a reference may point to, bounds or a form. `from` is a 
 `from_`, its name `from`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -137,10 +137,13 @@ class Record(BaseModel):
 
     @model_validator(mode="after")
     def _is_as_strict_as_import(self) -> Self:
-        from zhengan.records.rows import row_of
-
-        row_of(self)
+        for strict in STRICTER:
+            strict(self)
         return self
+
+
+# What a record must pass besides its types; the parser of rows enters itself, so that a model is as strict as an import.
+STRICTER: list[Callable[[Record], object]] = []
 
 
 def annotation_parts(annotation: Any) -> tuple[Any, ...]:

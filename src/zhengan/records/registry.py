@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType, ModuleType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from zhengan.records.fields import Field, fields_of
 from zhengan.records.model import Record
@@ -23,9 +23,6 @@ from zhengan.records.themes import (
     systems,
     who,
 )
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 Validity = Literal["fact", "planned", "series"]
 
@@ -96,12 +93,6 @@ class RecordType:
     def reference_fields(self) -> tuple[Field, ...]:
         """The fields that point to other records."""
         return tuple(field for field in self.fields if field.targets)
-
-    def arrow_schema(self) -> "pa.Schema":
-        """The columns of the type's table: its payload fields; instants are naive UTC."""
-        from zhengan.records.tables import arrow_schema
-
-        return arrow_schema(self)
 
 
 def _types() -> Iterator[RecordType]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from zhengan.records.faults import Fault, Findings, Notice, Place, Refused, quoted
 from zhengan.records.forms import DIGEST
-from zhengan.records.model import Record
+from zhengan.records.model import STRICTER, Record
 from zhengan.records.registry import COMMON_FIELDS, RECORD_TYPES, TYPE_OF_MODEL, RecordType
 from zhengan.records.rules import broken_rules
 from zhengan.records.values import Parser, ZoneAssumed, nearest, parser_of
@@ -226,3 +226,6 @@ def _canonical(value: Any) -> Any:
 _ENVELOPE = ("institution", "key", "valid_at", "recorded_at", "reason")
 Parse = Callable[[Mapping[str, object], Source, int], Row | None]
 assert {field.name for field in COMMON_FIELDS} == {*_ENVELOPE, "note", "attachments"}
+
+
+STRICTER.append(row_of)

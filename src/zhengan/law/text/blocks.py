@@ -16,8 +16,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from zhengan.law.text.lines import Line
 from zhengan.law.text.marks import ItemMark, mark_of
-from zhengan.law.text.source import Line
 
 _CLOSERS = "”’）)】》」』\"' "
 _FULL_STOPS = "。！？!?…"

@@ -10,9 +10,9 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from zhengan.law.text.lines import Line
 from zhengan.law.text.marks import HeadingMark, heading_of, is_annex, is_contents, is_unnumbered, mark_of
 from zhengan.law.text.model import Erratum, squeeze
-from zhengan.law.text.source import Line
 
 HEADER_TIMES = 3
 """A short line that stands this often is a running header; before the first sentence its first may be the title."""

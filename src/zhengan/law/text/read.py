@@ -10,9 +10,10 @@ from zhengan.law.text.blocks import Block, Setting, ends_sentence, goes_on, new_
 from zhengan.law.text.damage import Passage, find_damage
 from zhengan.law.text.furniture import clear
 from zhengan.law.text.gaps import find_gaps
+from zhengan.law.text.lines import READABLE, Line
 from zhengan.law.text.marks import is_unnumbered
 from zhengan.law.text.model import LoadedText, Paragraph, TextFault, in_order, text_digest
-from zhengan.law.text.source import READABLE, Line, Source, read_source
+from zhengan.law.text.source import Source, read_source
 from zhengan.law.text.structure import body_start, kind_of, read_body
 from zhengan.law.text.title import Title, find_title, identify
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
+from zhengan.law.text.lines import MAX_LINES, READABLE, Line, make_line
 from zhengan.law.text.model import TextFault
 
 Form = Literal["text", "page", "word"]
@@ -20,11 +21,6 @@ MAX_BYTES = 32 * 1024 * 1024
 
 MAX_CHARACTERS = 1_000_000
 """The Civil Code, the longest law, has some 110,000."""
-
-READABLE = "法规、规范、工作计划或起草说明的正文"
-
-MAX_LINES = 100_000
-"""Lines that hold something."""
 
 MAX_TAGS = 500_000
 """Tags of a web page."""
@@ -40,17 +36,6 @@ _FOREIGN_FORMS = (
     (b"\xff\xd8\xff", "图片", "请先识别出文字。"),
     (b"GIF8", "图片", "请先识别出文字。"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line that is not empty: its number in the source (the paragraph's in a Word file), its text without the white
-    space around, whether it was indented, and its depth as a heading (0: none) by Markdown, HTML or Word style."""
-
-    number: int
-    text: str
-    indented: bool = False
-    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +77,6 @@ def plain_lines(text: str) -> tuple[Line, ...]:
     """The lines of a text that hold something; `#` headings and `**` of Markdown are read as such."""
     made = (make_line(number, raw) for number, raw in enumerate(text.split("\n"), 1) if raw)
     return tuple(islice((line for line in made if line is not None), MAX_LINES + 1))
-
-
-def make_line(number: int, raw: str, depth: int = 0) -> Line | None:
-    """A line from its raw text; None where nothing is left."""
-    text = raw.replace("\u00a0", " ").strip(" \t\n\u3000\u200b\ufeff")
-    if text.startswith("#"):
-        bare = text.lstrip("#")
-        depth, text = min(len(text) - len(bare), 6), bare.strip(" \t\u3000#")
-    if "**" in text:
-        text = text.replace("**", "")
-    if not text:
-        return None
-    lead = raw[: len(raw) - len(raw.lstrip(" \t\u3000\u00a0"))]
-    indented = 2 * lead.count("\u3000") + 4 * lead.count("\t") + lead.count(" ") + lead.count("\u00a0") >= 2
-    return Line(number, text, indented, depth)
 
 
 def decode(data: bytes, name: str) -> str:

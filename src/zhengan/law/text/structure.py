@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from zhengan.law.text.blocks import Block, Setting, ends_sentence, ends_statement, goes_on, new_block
+from zhengan.law.text.lines import Line
 from zhengan.law.text.marks import (
     ArticleMark,
     HeadingMark,
@@ -27,7 +28,6 @@ from zhengan.law.text.marks import (
     tidy_title,
 )
 from zhengan.law.text.model import Kind
-from zhengan.law.text.source import Line
 
 _INLINE = re.compile(r"(?<=[：:；;。])\s*(?=[（(]\s?[零一二三四五六七八九十]{1,3}\s?[）)])")
 _CAPTION = re.compile(r"[图表]\s*[\d一二三四五六七八九十]{0,3}\s*[：:.、].{1,60}$")

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
+from zhengan.law.text.lines import Line
 from zhengan.law.text.marks import mark_of, tidy_title
 from zhengan.law.text.model import Erratum, LoadedText, Paragraph, in_order, squeeze
-from zhengan.law.text.source import Line
 
 _KINDS = (
     "办法|规定|条例|规范|规则|细则|指引|指南|准则|标准|通知|意见|决定|决议|公告|通报|说明|制度|计划"

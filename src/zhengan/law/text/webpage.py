@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import re
 
-from zhengan.law.text.source import MAX_LINES, Line, make_line
+from zhengan.law.text.lines import MAX_LINES, Line, make_line
 
 _OPENING = re.compile(r"<(?=[A-Za-z/!?])")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})")

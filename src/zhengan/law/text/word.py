@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from zhengan.law.text.lines import READABLE, Line, make_line
 from zhengan.law.text.model import TextFault
 from zhengan.law.text.numerals import han_of
-from zhengan.law.text.source import READABLE, Line, make_line
 
 MAX_UNPACKED = 64 * 1024 * 1024
 """Bytes of XML that are unpacked; a bigger file is taken for a zip bomb."""

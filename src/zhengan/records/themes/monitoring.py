@@ -66,12 +66,12 @@ class Safeguard(Record):
                 "network_isolation": "网络隔离",
                 "user_authentication": "用户认证",
                 "access_control": "访问控制",
-                "policy_management": "策略管理",
-                "data_encryption": "数据加密",
+                "policy_management": "安全策略管理",
+                "data_encryption": "加密",
                 "web_tamper_proofing": "网站防篡改",
-                "malware_protection": "病毒木马防范",
-                "intrusion_detection": "非法入侵检测",
-                "situational_awareness": "网络安全态势感知",
+                "malware_protection": "恶意代码防范",
+                "intrusion_detection": "入侵检测",
+                "situational_awareness": "态势感知",
             }
         ),
     ] = must("措施", "措施种类")

@@ -41,11 +41,11 @@ Measure = Annotated[
     OneOf(
         {
             "order_to_correct": "责令改正",
-            "interview": "监管谈话",
-            "warning_letter": "出具警示函",
-            "public_explanation": "责令公开说明",
-            "periodic_report": "责令定期报告",
-            "more_compliance_checks": "责令增加内部合规检查次数",
+            "interview": "谈话",
+            "warning_letter": "警示函",
+            "public_explanation": "公开说明",
+            "periodic_report": "定期报告",
+            "more_compliance_checks": "增加合规检查",
             "demerit": "记过",
             "fine": "罚款",
             "business_suspension": "暂停业务",
