@@ -20,6 +20,7 @@ from zhengan.assess.inputs import INPUTS
 from zhengan.assess.plan import DutyShape, plan_for
 from zhengan.assess.subjects import subjects_table, terms_table
 from zhengan.assess.terms import Term, selector_of, terms_on
+from zhengan.assess.unbound import unbound_notices
 from zhengan.calendar import ALL_HOURS, Calendar, add_term
 from zhengan.checks.names import MEASURED
 from zhengan.law import Catalogue, Obligation
@@ -43,6 +44,7 @@ def assess(
     facts = asked_facts(base, as_of, readings, calendar)
     notices = (*base.notices, *facts.notices)
     obligations = {(day, item.id): item for day in as_of for item in catalogue.obligations(day)}
+    notices = (*notices, *unbound_notices(facts, obligations))
     if not obligations:
         return Assessment(tuple(as_of), (), notices, calendar.version)
     terms = [term for day in as_of for term in terms_on(day, catalogue.obligations(day), readings)]

@@ -105,10 +105,11 @@ def ledger_evidence(
     entries: Iterable[StoredEntry], known_by: date | None, measure: MetricDays = no_telemetry
 ) -> EvidenceBase:
     """The evidence of a ledger's stored entries: known since they were recorded here, whatever another system claims."""
-    return EvidenceBase(record_tables(_stored(entries), known_by), measure)
+    return EvidenceBase(record_tables(stored_versions(entries), known_by), measure)
 
 
-def _stored(entries: Iterable[StoredEntry]) -> Iterator[RecordVersion]:
+def stored_versions(entries: Iterable[StoredEntry]) -> Iterator[RecordVersion]:
+    """A ledger's entries as versions."""
     for item in entries:
         content = item.content()
         recorded = datetime.fromisoformat(item.recorded_at)

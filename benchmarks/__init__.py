@@ -1,0 +1,1 @@
+"""Measurements: `python -m benchmarks [NAME …]`. Each module has `main(argv)` and prints ratios taken in one run."""
