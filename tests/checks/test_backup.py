@@ -159,6 +159,15 @@ def test_data_is_kept_in_sync_at_both(same_city: bool | None, remote: bool | Non
     assert told(row)[:2] == (holds, reason)
 
 
+def test_sync_stands_until_the_first_center_ends() -> None:
+    last = day("2027-01-01")
+    near, far = facility("disaster", "same_city", sync=True), facility("disaster", "remote", sync=True)
+    assert judged("data_kept_in_sync", near, far)["good_until"] is None
+    assert judged("data_kept_in_sync", near, {**far, "valid_until": last})["good_until"] == last
+    system = {"topology": "active_active", "active_centers": ["local", "remote"]}
+    assert judged("data_kept_in_sync", near, {**far, "valid_until": last}, system=system)["good_until"] is None
+
+
 def test_sync_where_a_center_is_missing_or_active() -> None:
     near = facility("disaster", "same_city", sync=True)
     assert told(judged("data_kept_in_sync", near))[:2] == (False, "no_center")
@@ -233,7 +242,7 @@ FACILITIES = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(FACILITIES)
 def test_sites_follow_a_plain_rule(facilities: list[dict[str, Any]]) -> None:
     running = [row for row in facilities if row["valid_until"] != day("2026-11-19")]

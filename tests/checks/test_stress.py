@@ -134,7 +134,7 @@ def test_a_report_is_kept_to_the_corresponding_day(
     assert judged("stress_report_kept", row, **FIVE_YEARS)[:2] == (holds, reason)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.dates(date(1999, 1, 1), date(2026, 11, 20)), st.integers(1, 200), st.sampled_from(["year", "month"]))
 def test_months_are_added_as_the_civil_code_does(report: date, number: int, unit: str) -> None:
     row = held("1999-01-01", report_on=report, report_kept_until=report)

@@ -4,7 +4,11 @@ from typing import Any
 
 import pytest
 
-from tests.examples.runner import Example, findings_of, groups, mismatches
+from zhengan.assess.words import REASON_WORDS
+from zhengan.law import load_catalogue
+from zhengan.law.guards import examples_missing
+
+from tests.examples.runner import Example, examples, findings_of, groups, mismatches
 
 GROUPS = groups()
 
@@ -23,4 +27,10 @@ def test_examples_come_out_as_they_say(key: Any) -> None:
         for example, findings in zip(group, found, strict=True)
         if (faults := mismatches(example, findings))
     }
+    assert {item.reason for findings in found for item in findings} <= set(REASON_WORDS)
     assert not wrong, "\n".join(f"{name}: {fault}" for name, faults in wrong.items() for fault in faults)
+
+
+def test_every_bound_recurrence_and_exception_has_its_examples() -> None:
+    covers = [token for example in examples() for token in example.covers]
+    assert [str(fault) for fault in examples_missing(load_catalogue(), covers)] == []

@@ -1,10 +1,11 @@
 """What an assessment is made from: record tables, telemetry, and the place of every entry."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from zhengan.assess.finding import Evidence
 
@@ -39,11 +40,13 @@ class EvidenceBase:
     metric_days: MetricDays = no_telemetry
     notices: tuple[Mapping[str, Any], ...] = field(default=())
 
-    def entries(self) -> dict[int, Evidence]:
-        """Every entry id with its type, key and sequence."""
+    def entries(self, wanted: Iterable[int]) -> dict[int, Evidence]:
+        """The entry ids that are wanted, with their type, key and sequence."""
+        ids = pa.array(wanted, pa.int64())
         found: dict[int, Evidence] = {}
         for name, table in self.tables.items():
-            columns = [table.column(column).to_pylist() for column in ("entry", "key", "seq")]
+            named = table.select(["entry", "key", "seq"]).filter(pc.is_in(table["entry"], ids))
+            columns = [column.to_pylist() for column in named.columns]
             found.update((entry, Evidence(name, key, seq)) for entry, key, seq in zip(*columns, strict=True))
         return found
 

@@ -250,6 +250,6 @@ def _kept_types(day: date, base: EvidenceBase) -> set[tuple[date, str, str]]:
     found: set[tuple[date, str, str]] = set()
     for name, table in base.tables.items():
         if table.num_rows:
-            shown = table.filter(pc.less_equal(table["shown_from"], pa.scalar(day, pa.date32())))
-            found.update((day, institution, name) for institution in shown["institution"].unique().to_pylist())
+            shown = table["institution"].filter(pc.less_equal(table["shown_from"], pa.scalar(day, pa.date32())))
+            found.update((day, institution, name) for institution in shown.unique().to_pylist())
     return found

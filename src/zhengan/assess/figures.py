@@ -148,6 +148,7 @@ _COUNTED_IN_PERIODS = ("done", "missed", "periods_owed", "silent")
 # A quotient is shown with so many decimals, with more where it would otherwise seem to reach its bound.
 _PLACES, _MOST_PLACES = 2, 8
 _TEN_THOUSAND = 10_000
+_DIGITS = 30
 
 
 def figure_words(finding: Finding, name: str, duty: Obligation | None) -> str:
@@ -251,11 +252,12 @@ def tidy(text: str) -> str:
 
 
 def decimal_of(value: Any) -> Decimal | None:
-    """A figure as an exact number; None where it is none."""
+    """A figure as an exact number; None where it is none, or none that a record can hold."""
     try:
-        return None if value is None or isinstance(value, bool) else Decimal(str(value))
+        number = None if value is None or isinstance(value, bool) else Decimal(str(value))
     except InvalidOperation:
         return None
+    return number if number is not None and number.is_finite() and abs(number.adjusted()) <= _DIGITS else None
 
 
 def day_of(text: str) -> date | None:

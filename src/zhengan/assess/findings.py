@@ -1,5 +1,6 @@
 """From the answers of checks and folds to findings: modality, judgements, liability, and what lies outside."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -134,9 +135,10 @@ class _Maker:
 
     def _without_object(self, row: Row) -> Finding:
         obligation = self.obligations[row["as_of"], row["obligation"]]
-        verdict: Verdict = "unproven" if row["reason"] == "nothing_registered" else "not_applicable"
-        duty = {**row, "object_type": "", "object": ""}
-        return self._finding(duty, obligation, Outcome(verdict, row["reason"]))
+        binding = obligation.modality not in ("may", "encouraged")
+        silent = row["reason"] == "nothing_registered" and binding
+        outcome = Outcome("unproven", "nothing_registered") if silent else Outcome("not_applicable", "no_object")
+        return self._finding({**row, "object_type": "", "object": ""}, obligation, outcome)
 
     def _finding(self, duty: Row, obligation: Obligation, outcome: Outcome) -> Finding:
         as_of, institution = duty["as_of"], duty["institution"]
@@ -161,17 +163,18 @@ class _Maker:
     def _exposures(self, obligation: Obligation, as_of: date, institution: str) -> tuple[Any, ...]:
         key = (obligation.id, as_of, institution)
         if key not in self._exposed:
-            codes = {
-                item.code
-                for item in self.facts.standings[as_of]
-                if item.institution == institution and item.first <= as_of <= item.last
-            }
+            codes = self._codes[as_of, institution]
             row = self.facts.institutions[as_of, institution]
             self._exposed[key] = self.catalogue.exposures(obligation, codes, row["kind"], row["like"] or "operating")
         return self._exposed[key]
 
     def __post_init__(self) -> None:
         self._exposed: dict[tuple[str, date, str], tuple[Any, ...]] = {}
+        self._codes: dict[tuple[date, str], set[str]] = defaultdict(set)
+        for as_of, held in self.facts.standings.items():
+            for item in held:
+                if item.first <= as_of <= item.last:
+                    self._codes[as_of, item.institution].add(item.code)
 
 
 def _condition_verdict(row: Row, duty: Row) -> tuple[Verdict, str, date | None]:

@@ -14,7 +14,7 @@ import ibis
 from ibis.expr import types as ir
 
 from zhengan.assess.periods import deadline_of, first_day_of, index_of
-from zhengan.checks.contract import KEYS, beside
+from zhengan.checks.contract import KEYS, beside, in_order
 
 VERDICT = (*KEYS, "verdict", "reason", "due_on", "good_until", "evidence")
 FIGURES = (
@@ -78,7 +78,7 @@ def fold_rolling(duty: ir.Table, facts: ir.Table, term_due: ir.Table) -> ir.Tabl
         late_due=gaps.due.min(where=late),
         late_entry=gaps.entry.min(where=late),
         last_done=gaps.done_on.max(),
-        last_entry=gaps.entry.argmax(gaps.done_on),
+        last_entry=gaps.entry.argmax(in_order(gaps.done_on, gaps.entry)),
         done=gaps.count(),
     )
     rows = beside(rows, past, KEYS)
@@ -93,7 +93,7 @@ def fold_triggered(duty: ir.Table, facts: ir.Table, deadline: ir.Table) -> ir.Ta
     rows = beside(rows, deadline, ["due_rule", "day"])
     told = facts.group_by(KEYS).aggregate(
         done_on=facts.done_on.min(where=facts.counts),
-        done_entry=facts.entry.argmin(facts.done_on, where=facts.counts),
+        done_entry=facts.entry.argmin(in_order(facts.done_on, facts.entry), where=facts.counts),
         tried_entry=facts.entry.min(),
     )
     kept = facts.group_by(["as_of", "institution", "obligation"]).aggregate(first_record=facts.done_on.min())
@@ -130,10 +130,9 @@ def fold_triggered(duty: ir.Table, facts: ir.Table, deadline: ir.Table) -> ir.Ta
 def fold_prompt(duty: ir.Table, facts: ir.Table) -> ir.Table:
     """Duties to be done 及时 or 立即, without a number: never breached on a number of ours."""
     rows = duty.filter(duty.recurrence == "promptly")
-    told = (
-        facts.filter(facts.counts)
-        .group_by(KEYS)
-        .aggregate(done_on=ibis._.done_on.min(), done_entry=ibis._.entry.argmin(ibis._.done_on))
+    done = facts.filter(facts.counts)
+    told = done.group_by(KEYS).aggregate(
+        done_on=done.done_on.min(), done_entry=done.entry.argmin(in_order(done.done_on, done.entry))
     )
     rows = beside(rows, told, KEYS)
     before = (rows.done_on < rows.trigger_on).fill_null(False)
@@ -154,7 +153,7 @@ def _by_periods(rows: ir.Table, seen: ir.Table, first_day: Callable[[ir.Table], 
         late=seen.idx.nunique(where=late),
         open_done=(seen.in_time & (seen.idx == seen.open_idx)).any(),
         last_done=seen.done_on.max(where=seen.counts),
-        last_entry=seen.entry.argmax(seen.done_on, where=seen.counts),
+        last_entry=seen.entry.argmax(in_order(seen.done_on, seen.entry), where=seen.counts),
         late_entry=seen.entry.min(where=late),
     )
     rows = _counted(beside(rows, counted, KEYS))
@@ -245,7 +244,7 @@ def _missed_periods(rows: ir.Table, seen: ir.Table, first_day: Callable[[ir.Tabl
     named = ranked.filter(ranked["rank"] < NAMED_PERIODS)
     return named.group_by(KEYS).aggregate(
         first_missed=named.first_day.min(),
-        missed_periods=named.first_day.cast("string").group_concat(sep="、", order_by=named.first_day),
+        missed_periods=named.first_day.cast("string").collect().sort().join("、"),
     )
 
 

@@ -6,6 +6,8 @@ Everything runs set-based in one DuckDB connection over all institutions and ask
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -24,6 +26,7 @@ from zhengan.assess.unbound import unbound_notices
 from zhengan.calendar import ALL_HOURS, Calendar, add_term
 from zhengan.checks.names import MEASURED
 from zhengan.law import Catalogue, Obligation
+from zhengan.ledger.samples import open_duckdb
 
 
 @dataclass(frozen=True)
@@ -48,10 +51,11 @@ def assess(
     if not obligations:
         return Assessment(tuple(as_of), (), notices, calendar.version)
     terms = [term for day in as_of for term in terms_on(day, catalogue.obligations(day), readings)]
-    with duckdb.connect() as con:
-        con.execute("SET TimeZone = 'UTC'")
+    with TemporaryDirectory() as spill, open_duckdb(Path(spill)) as con:
         answers = _Run(con, base, facts, calendar).judge(terms, obligations, readings)
-    found = findings_from(answers, obligations, facts, catalogue, readings, base.entries())
+    relied_on = {entry for row in answers.judged for entry in row["evidence"] or ()}
+    relied_on.update(row["entry"] for row in facts.judgements)
+    found = findings_from(answers, obligations, facts, catalogue, readings, base.entries(relied_on))
     return Assessment(tuple(as_of), found, notices, calendar.version)
 
 

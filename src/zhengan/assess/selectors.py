@@ -16,7 +16,7 @@ import ibis
 from ibis.expr import types as ir
 
 from zhengan.assess.standing import BEGINNING, OPEN_END
-from zhengan.checks.contract import beside, day_end, local_day
+from zhengan.checks.contract import beside, day_end, in_order, local_day
 from zhengan.checks.routes import OTHERS
 
 # 218:16.3 names these; 等 leaves it open (reading joint-test-functions).
@@ -90,7 +90,9 @@ def assessable_grade(
     """Systems graded so high that they are to be assessed (reading `mlps-scope`)."""
     graded = _seen(mlps_grading, asked)
     graded = graded.filter(graded.graded_on <= graded.as_of)
-    level = graded.group_by(["as_of", "institution", "system"]).aggregate(level=graded.level.argmax(graded.graded_on))
+    level = graded.group_by(["as_of", "institution", "system"]).aggregate(
+        level=graded.level.argmax(in_order(graded.graded_on, graded.entry))
+    )
     lowest = 2 if readings["mlps-scope"] == "level-2" else 3
     high = level.filter(level.level.cast("int64") >= lowest).select("as_of", "institution", object="system")
     return in_service(asked, system).semi_join(high, ["as_of", "institution", "object"])
@@ -226,7 +228,7 @@ def latest_annual_report(asked: ir.Table, submission: ir.Table) -> ir.Table:
     reports = _seen(submission, asked)
     reports = reports.filter(reports.kind == "annual_report", reports.sent_at < day_end(reports.as_of))
     latest = reports.group_by(["as_of", "institution"]).aggregate(
-        key=reports.key.argmax(reports.sent_at), sent_at=reports.sent_at.max()
+        key=reports.key.argmax(in_order(reports.sent_at, reports.entry)), sent_at=reports.sent_at.max()
     )
     return _triggered(latest, latest.key, local_day(latest.sent_at))
 
@@ -285,7 +287,7 @@ def _designated(asked: ir.Table, system: ir.Table, cii_designation: ir.Table) ->
         "as_of", "institution", "system", first="designated_on", last=seen.withdrawn_on.fill_null(OPEN_END)
     )
     latest = seen.group_by(["as_of", "institution", "system"]).aggregate(
-        first=seen["first"].max(), last=seen["last"].argmax(seen["first"])
+        first=seen["first"].max(), last=seen["last"].argmax(in_order(seen["first"], seen["last"]))
     )
     systems = _systems(_seen(system, asked))
     keys = ["as_of", "institution", "object"]

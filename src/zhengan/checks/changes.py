@@ -9,7 +9,18 @@ from collections.abc import Mapping
 import ibis
 from ibis.expr import types as ir
 
-from zhengan.checks.contract import NOT_YET, about, beside, check, conclude, day_end, entries, local_day, shown
+from zhengan.checks.contract import (
+    NOT_YET,
+    about,
+    beside,
+    check,
+    conclude,
+    day_end,
+    entries,
+    in_order,
+    local_day,
+    shown,
+)
 from zhengan.checks.routes import reached_regulator
 
 PERFORMED = ("done", "rolled_back")
@@ -71,7 +82,7 @@ def change_reported_ahead(
     sent = reached_regulator(shown(submission, duty), route)
     sent = sent.filter(sent.kind == "change", sent.reached, sent.sent_at < day_end(sent.as_of))
     first_sent = sent.group_by(["as_of", "institution", "about"]).aggregate(
-        submitted_at=sent.sent_at.min(), sent_entry=sent.entry.argmin(sent.sent_at)
+        submitted_at=sent.sent_at.min(), sent_entry=sent.entry.argmin(in_order(sent.sent_at, sent.entry))
     )
     reports = _with_first_report(seen, first_sent)
     kept = _kept_since(reports, reports.told_at.notnull())
@@ -121,7 +132,7 @@ def change_outside_trading_hours(
     overlap = (hours.started < session.closes_at) & ((session.opens_at < last) | (session.opens_at <= hours.started))
     hits = hours.inner_join(session, [hours.market == session.market, overlap])
     inside = hits.group_by(CHANGE).aggregate(
-        session_opens=hits.opens_at.min(), session_market=hits.market.argmin(hits.opens_at)
+        session_opens=hits.opens_at.min(), session_market=hits.market.argmin(in_order(hits.opens_at, hits.market))
     )
     rows = about(duty, beside(marked, inside, CHANGE), "key")
     begun = rows.started.notnull()
@@ -167,7 +178,7 @@ def joint_test_held(duty: ir.Table, change: ir.Table, joint_test: ir.Table, read
     tests = shown(joint_test, duty)
     counting = tests.filter(tests.participants.fill_null(1) > 0)
     first = counting.group_by(["as_of", "institution", "change"]).aggregate(
-        tested_on=counting.held_on.min(), test_entry=counting.entry.argmin(counting.held_on)
+        tested_on=counting.held_on.min(), test_entry=counting.entry.argmin(in_order(counting.held_on, counting.entry))
     )
     tested = beside(seen, first.rename(key="change"), CHANGE)
     kept = tests.group_by(["as_of", "institution"]).aggregate(kept_from=tests.held_on.min())

@@ -175,6 +175,11 @@ def latest(facts: ir.Table, per: Sequence[str], by: str) -> ir.Table:
     return ranked.filter(ranked.place == 0).drop("place")
 
 
+def in_order(first: ir.Value, then: ir.Value) -> ir.StructValue:
+    """What `argmin` and `argmax` go by: `first`, and among equal ones `then`, so that no engine picks one by accident."""
+    return ibis.struct({"first": first, "then": then})
+
+
 def gathered(collected: ir.ArrayValue) -> ir.ArrayValue:
     """A collected array of entry ids, each once and sorted; empty where nothing was collected."""
     return ibis.coalesce(collected, ibis.literal([], type="array<int64>")).unique().sort()

@@ -13,6 +13,7 @@ from zhengan.checks.contract import (
     day_end,
     entries,
     happened,
+    in_order,
     local_day,
     occurrences,
     shown,
@@ -48,7 +49,9 @@ def mlps_status_reported(duty: ir.Table, submission: ir.Table, route: ir.Table) 
     sent = reached_regulator(shown(submission, duty), route)
     sent = sent.filter(sent.kind == "mlps_status", sent.sent_at < day_end(sent.as_of))
     latest = sent.group_by(["as_of", "institution"]).aggregate(
-        reached=sent.reached.any(), sent_at=sent.sent_at.max(), entry=sent.entry.argmax(sent.sent_at)
+        reached=sent.reached.any(),
+        sent_at=sent.sent_at.max(),
+        entry=sent.entry.argmax(in_order(sent.sent_at, sent.entry)),
     )
     rows = about(duty, latest, None)
     reason = ibis.cases((rows.reached, "reported"), (~rows.reached, "wrong_addressee"), else_=NO_RECORD)
@@ -88,7 +91,8 @@ def annual_report_cii_contents(duty: ir.Table, submission: ir.Table) -> ir.Table
 def report_addressed(duty: ir.Table, submission: ir.Table, route: ir.Table) -> ir.Table:
     """报告事项是否报给了应报的部门。"""
     rows = about(duty, addressed(shown(submission, duty), route), "key")
-    right = rows.names.contains(rows.expected)
+    # Engines differ on whether a list contains what is unknown.
+    right = ibis.ifelse(rows.expected.notnull(), rows.names.contains(rows.expected), ibis.null("boolean"))
     reason = ibis.cases((rows.expected.isnull(), "no_bureau"), (right, "right_addressee"), else_="wrong_addressee")
     figures = {"expected": rows.expected, "sent_to": _joined(rows.names)}
     return conclude(rows, holds=right, reason=reason, figures=figures, evidence=entries(rows.entry))

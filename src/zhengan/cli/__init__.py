@@ -1,11 +1,17 @@
-"""The command line: wires, decides nothing. Subcommands are loaded when they are called, so that help comes at once."""
+"""The command line: wires, decides nothing. Subcommands are loaded when they are called, so that help comes at once.
+
+main()             the program `zhengan`
+reference_pages()  docs/reference/cli.md, made from the commands
+"""
 
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
 from zhengan import __version__
+from zhengan.cli.errors import told
 
 _COMMANDS = {
     "init": ("workspace_commands", "新建工作区"),
@@ -32,6 +38,16 @@ class _Lazy(click.Group):
         command: click.Command = getattr(import_module(f"zhengan.cli.{module}"), f"{cmd_name}_command")
         return command
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        with told():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with told():
+            return super().invoke(ctx)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("命令"):
             formatter.write_dl([(name, words) for name, (_, words) in _COMMANDS.items()])
@@ -46,3 +62,10 @@ def app() -> None:
 def main() -> None:
     """Run the command line. Exit status: 0 nothing breached, 1 breaches, 2 bad input."""
     sys.exit(app(prog_name="zhengan"))
+
+
+def reference_pages() -> dict[str, str]:
+    """Path from the repository's root -> content."""
+    from zhengan.cli.reference import reference_pages as pages
+
+    return pages()

@@ -42,7 +42,14 @@ def _question(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command()
 @_question
-@click.option("--format", "form", type=click.Choice(["table", "json", "word"]), default="table", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "word"]),
+    default="table",
+    show_default=True,
+    help="输出的样子：表格、JSON 或者 Word 报告",
+)
 @click.option("--output", type=click.Path(path_type=Path), help="写到文件（word 缺省写到工作区的 reports/）")
 def assess_command(
     evidence: Path | None, as_of: date, known_by: date | None, chosen: Sequence[str], form: str, output: Path | None
@@ -74,7 +81,7 @@ def explain_command(
 ) -> None:
     """用大白话解释一条判断：条文、口径、数字、证据，怎样才能改变。"""
     from zhengan.assess.explain import explain
-    from zhengan.cli.workspace import BadInput
+    from zhengan.cli.errors import BadInput
 
     judged = judge(evidence, as_of, known_by, chosen, "text")
     found = [item for item in judged.assessment.findings if item.id.startswith(finding_id)]

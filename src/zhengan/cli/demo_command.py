@@ -9,6 +9,7 @@ import click
 
 from zhengan.assess.finding import Finding
 from zhengan.cli.clock import SHANGHAI
+from zhengan.cli.errors import BadInput
 from zhengan.cli.judgement import Judged, judge_workspace
 from zhengan.cli.workspace import Workspace, workspace_at, write_settings
 
@@ -38,11 +39,16 @@ def _prepared(folder: Path) -> Workspace:
     root = folder / "workspace"
     if mark.exists() and mark.read_text(encoding="utf-8") == GENERATION:
         return workspace_at(root)
-    if folder.exists():
+    if mark.exists():
         shutil.rmtree(folder)
+    elif folder.is_dir() and any(folder.iterdir()):
+        raise BadInput(f"{folder} 里有别的文件，没有动它。请用 --folder 另指一个新的文件夹。")
+    # Marked as ours from the start, so that a build that was broken off can be begun anew.
+    folder.mkdir(parents=True, exist_ok=True)
+    mark.write_text("", encoding="utf-8")
     click.echo("正在生成示范证券公司一年的证据…")
     from zhengan.cli.demo import build_broker
-    from zhengan.cli.evidence_commands import take_folder
+    from zhengan.cli.intake import take_folder
     from zhengan.cli.workspace_commands import make_ledger
 
     broker = build_broker(folder / "evidence", as_of=AS_OF)

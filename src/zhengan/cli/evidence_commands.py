@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from zhengan.cli.clock import now
+from zhengan.cli.errors import BadInput
 from zhengan.cli.faults import refuse
-from zhengan.cli.workspace import BadInput, Workspace, need_workspace
+from zhengan.cli.workspace import need_workspace
 
 _FOLDER = click.Path(path_type=Path)
 _FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="错误清单的格式")
@@ -40,21 +41,28 @@ def check_folder(folder: Path, form: str) -> None:
 @_FORMAT
 def import_folder(folder: Path, form: str) -> None:
     """把 FOLDER 的全部证据导入账本；有任何错误就一条也不导入。"""
-    workspace = need_workspace()
-    done = take_folder(workspace, folder, form, now())
-    words = (
-        "；".join(f"{name} 新增 {item.added} 条，已有 {item.ignored} 条" for name, item in done.items()) or "没有记录"
-    )
-    _tell(
-        form,
-        {name: {"added": item.added, "ignored": item.ignored} for name, item in done.items()},
-        f"已导入：{words}。",
-    )
+    from zhengan.cli.intake import take_folder
+
+    done = take_folder(need_workspace(), folder, form, now())
+    notices = [notice.as_json() for notice in done.notices]
+    words = [f"{name} 新增 {item.added} 条，已有 {item.ignored} 条" for name, item in done.entries.items()]
+    if done.samples_new or done.samples_known:
+        words.append(f"样本新增 {done.samples_new} 个，已有 {done.samples_known} 个")
+    counts = {name: {"added": item.added, "ignored": item.ignored} for name, item in done.entries.items()}
+    samples = {"added": done.samples_new, "ignored": done.samples_known}
+    _tell(form, {"entries": counts, "samples": samples, "notices": notices}, f"已导入：{'；'.join(words)}。")
 
 
 @evidence_command.command("export")
 @click.argument("folder", type=_FOLDER)
-@click.option("--as", "file_format", type=click.Choice(["csv", "jsonl", "parquet"]), default="csv", show_default=True)
+@click.option(
+    "--as",
+    "file_format",
+    type=click.Choice(["csv", "jsonl", "parquet"]),
+    default="csv",
+    show_default=True,
+    help="文件格式",
+)
 def export_folder(folder: Path, file_format: str) -> None:
     """把账本里的证据导出到 FOLDER。"""
     from zhengan.records import write_folder
@@ -76,35 +84,6 @@ def show_schema(type_name: str) -> None:
     click.echo(json.dumps(json_schema(RECORD_TYPES[type_name]), ensure_ascii=False, indent=2))
 
 
-def take_folder(workspace: Workspace, folder: Path, form: str, at: Any) -> dict[str, Any]:
-    """Check a folder against the ledger, then append its rows and keep its telemetry; refuses it whole where it has faults."""
-    from zhengan.assess.sources import Refusal, folder_samples, folder_versions
-    from zhengan.cli.intake import append_rows
-    from zhengan.ledger.tables import record_tables
-    from zhengan.records import read_folder
-
-    workspace.open_ledger()
-    found = read_folder(folder, _known)
-    if found.faults:
-        refuse(found.faults, found.fault_count, form)
-    if found.telemetry:
-        from zhengan.cli.samples import keep_samples
-
-        samples = folder_samples(found, record_tables(folder_versions(found.rows), None))
-        if isinstance(samples, Refusal):
-            refuse(samples.faults, samples.count, form)
-        done = append_rows(found.rows, source=f"folder:{folder.name}", now=at)
-        keep_samples(workspace, samples)
-        return done
-    return append_rows(found.rows, source=f"folder:{folder.name}", now=at)
-
-
-def _known(institution: str, record_type: str, key: str) -> bool:
-    from zhengan.ledger import entries
-
-    return any(item.key == key for item in entries(institution, types=[record_type]))
-
-
 def _stored_rows() -> Iterator[Any]:
     from zhengan.cli.rows import stored_rows
 
@@ -112,4 +91,7 @@ def _stored_rows() -> Iterator[Any]:
 
 
 def _tell(form: str, data: dict[str, Any], words: str) -> None:
-    click.echo(json.dumps(data, ensure_ascii=False, default=str) if form == "json" else words)
+    """The result, as JSON or as a sentence; what was taken as meant goes to standard error."""
+    click.echo(json.dumps(data, ensure_ascii=False) if form == "json" else words)
+    for notice in data["notices"] if form == "text" else ():
+        click.echo(f"提示：{notice['text']}", err=True)

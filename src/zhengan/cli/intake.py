@@ -1,12 +1,51 @@
-"""Rows of records into the ledger, attributed."""
+"""Folders of evidence into a workspace: checked against the ledger, appended with their origin, samples kept."""
 
 import getpass
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from functools import cache
+from itertools import chain, groupby
+from pathlib import Path
 
-from zhengan.ledger import Appended, Draft, append
-from zhengan.records import Row
+from zhengan.assess.sources import MEASURED_TYPES, Refusal, folder_samples, folder_versions, stored_versions
+from zhengan.cli.faults import refuse
+from zhengan.cli.workspace import Workspace
+from zhengan.ledger import Appended, Draft, append, entries
+from zhengan.ledger.samples import Samples
+from zhengan.ledger.tables import record_tables
+from zhengan.records import Folder, Notice, Row, read_folder
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What an import did: entries by institution, samples new and already there, and what was taken as meant."""
+
+    entries: Mapping[str, Appended]
+    samples_new: int
+    samples_known: int
+    notices: Sequence[Notice]
+
+
+def take_folder(workspace: Workspace, path: Path, form: str, at: datetime) -> Intake:
+    """Check a folder against the ledger, then append its rows and keep its samples; refuses it whole where it has faults."""
+    workspace.open_ledger()
+    folder = read_folder(path, _known_keys())
+    if folder.faults:
+        refuse(folder.faults, folder.fault_count, form)
+    samples = _samples(folder)
+    if isinstance(samples, Refusal):
+        refuse(samples.faults, samples.count, form)
+    done = append_rows(folder.rows, source=f"folder:{path.resolve().name or path}", now=at)
+    if not samples:
+        return Intake(done, 0, 0, folder.notices)
+    from zhengan.cli.samples import keep_samples
+
+    added = keep_samples(workspace, samples)
+    noted = [notice for item in samples for notice in item.notices]
+    noted += [notice for one in added for notice in one.notices]
+    new = sum(one.new + one.replaced for one in added)
+    return Intake(done, new, sum(one.known for one in added), (*folder.notices, *noted))
 
 
 def append_rows(rows: Iterable[Row], *, source: str, now: datetime) -> dict[str, Appended]:
@@ -23,6 +62,27 @@ def actor() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return "unknown"
+
+
+def _samples(folder: Folder) -> Sequence[Samples] | Refusal:
+    """The folder's telemetry; what it measures may be on file in the folder or in the ledger."""
+    if not folder.telemetry:
+        return ()
+    stored = chain.from_iterable(
+        stored_versions(entries(part.institution, types=MEASURED_TYPES)) for part in folder.parts
+    )
+    measured = (row for row in folder.rows if row.type in MEASURED_TYPES)
+    return folder_samples(folder, record_tables(chain(stored, folder_versions(measured)), None))
+
+
+def _known_keys() -> Callable[[str, str, str], bool]:
+    """Whether the ledger holds a record; the keys of each type that is asked about are read once."""
+
+    @cache
+    def keys(institution: str, record_type: str) -> frozenset[str]:
+        return frozenset(item.key for item in entries(institution, types=[record_type]))
+
+    return lambda institution, record_type, key: key in keys(institution, record_type)
 
 
 def _drafts(rows: Iterable[Row]) -> Iterator[Draft]:

@@ -9,10 +9,14 @@ from typing import Any
 from zhengan.assess import Assessment, EvidenceBase
 from zhengan.assess.run import assess
 from zhengan.assess.sources import Refusal, folder_evidence, ledger_evidence
-from zhengan.calendar import Calendar, CalendarFault, load_calendar
+from zhengan.calendar import Calendar, load_calendar
+from zhengan.cli.errors import BadInput
 from zhengan.cli.faults import refuse
-from zhengan.cli.workspace import BadInput, Workspace, find_workspace, need_workspace
-from zhengan.law import Catalogue, LawFault, load_catalogue
+from zhengan.cli.workspace import Workspace, find_workspace, need_workspace
+from zhengan.law import Catalogue, load_catalogue
+
+# Objects that people know by a name; the others are shown by their key.
+_NAMED_TYPES = ("system", "network_link", "supplier")
 
 
 @dataclass(frozen=True)
@@ -66,18 +70,17 @@ def judge_workspace(
 
 
 def _law(workspace: Workspace | None, chosen: Sequence[str]) -> tuple[Catalogue, dict[str, str], Calendar]:
-    try:
-        catalogue = load_catalogue(workspace.instruments if workspace else ())
-        readings = catalogue.choose(_pairs(chosen))
-        return catalogue, readings, load_calendar(workspace.calendar_override if workspace else None)
-    except (LawFault, CalendarFault) as error:
-        raise BadInput(str(error)) from error
+    catalogue = load_catalogue(workspace.instruments if workspace else ())
+    readings = catalogue.choose(_pairs(chosen))
+    return catalogue, readings, load_calendar(workspace.calendar_override if workspace else None)
 
 
 def _judged(
     base: EvidenceBase, found: Assessment, known_by: date | None, catalogue: Catalogue, workspace: Workspace | None
 ) -> Judged:
     names = {row["key"]: row["name"] for row in base.rows("institution")}
+    for type_ in _NAMED_TYPES:
+        names |= {f"{row['institution']}/{type_}/{row['key']}": row["name"] for row in base.rows(type_)}
     return Judged(found, found.as_of[0], known_by, catalogue, _texts(workspace), names, workspace)
 
 

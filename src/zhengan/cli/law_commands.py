@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from zhengan.cli.workspace import BadInput, find_workspace
-from zhengan.law import Catalogue, LawFault, load_catalogue
+from zhengan.cli.workspace import find_workspace
+from zhengan.law import Catalogue, load_catalogue
 
 
 @click.group()
@@ -56,10 +56,7 @@ def show_address(address: str) -> None:
     from zhengan.cli.texts import loaded_texts
     from zhengan.law.lookup import show
 
-    try:
-        view = show(_catalogue(), address)
-    except LawFault as error:
-        raise BadInput(str(error)) from error
+    view = show(_catalogue(), address)
     click.echo(article_screen(view, loaded_texts(find_workspace())), nl=False)
 
 
@@ -121,7 +118,4 @@ def check_catalogue() -> None:
 
 def _catalogue() -> Catalogue:
     workspace = find_workspace()
-    try:
-        return load_catalogue(workspace.instruments if workspace else ())
-    except LawFault as error:
-        raise BadInput(str(error)) from error
+    return load_catalogue(workspace.instruments if workspace else ())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from zhengan.cli.clock import now
-from zhengan.cli.workspace import BadInput, Workspace, need_workspace
+from zhengan.cli.workspace import Workspace, need_workspace
 
 if TYPE_CHECKING:
     from zhengan.ledger import Ed25519Signer
@@ -26,17 +26,10 @@ def ledger_command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
 def verify_ledger(file: Path | None, keys: tuple[str, ...], as_json: bool) -> None:
     """核验工作区的账本，或者一个导出文件 FILE。有错误时退出码为 1。"""
-    from zhengan.ledger import LedgerError, VerifierKey, verify, verify_export
+    from zhengan.ledger import VerifierKey, verify, verify_export
 
-    try:
-        known = [VerifierKey.parse(key) for key in keys]
-        if file is not None:
-            found = verify_export(file, known)
-        else:
-            workspace = _open()
-            found = verify(None, keys=[*known, _signer(workspace).key])
-    except LedgerError as error:
-        raise BadInput(str(error)) from error
+    known = [VerifierKey.parse(key) for key in keys]
+    found = verify_export(file, known) if file else verify(None, keys=[*known, _signer(_open()).key])
     if as_json:
         click.echo(
             json.dumps(
@@ -54,13 +47,10 @@ def verify_ledger(file: Path | None, keys: tuple[str, ...], as_json: bool) -> No
 @click.argument("file", type=click.Path(path_type=Path))
 def export_ledger(file: Path) -> None:
     """把本机构的链导出到 FILE，别人凭公钥就能离线核验。"""
-    from zhengan.ledger import LedgerError, export
+    from zhengan.ledger import export
 
     workspace = _open()
-    try:
-        count = export(workspace.institution, file)
-    except LedgerError as error:
-        raise BadInput(str(error)) from error
+    count = export(workspace.institution, file)
     click.echo(
         f"已导出 {count} 条到 {file}。核验：python tools/verify_ledger.py {file} --key '{_signer(workspace).key}'"
     )
@@ -69,13 +59,10 @@ def export_ledger(file: Path) -> None:
 @ledger_command.command("checkpoint")
 def sign_checkpoint() -> None:
     """签一个检查点，打印出来；把它交给别人保管，以后就改不了历史。"""
-    from zhengan.ledger import LedgerError, checkpoint
+    from zhengan.ledger import checkpoint
 
     workspace = _open()
-    try:
-        click.echo(checkpoint(workspace.institution, _signer(workspace), now()), nl=False)
-    except LedgerError as error:
-        raise BadInput(str(error)) from error
+    click.echo(checkpoint(workspace.institution, _signer(workspace), now()), nl=False)
 
 
 @ledger_command.command("prove")
@@ -83,13 +70,10 @@ def sign_checkpoint() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def prove_entry(seq: int, file: Path) -> None:
     """把第 SEQ 条的证明写到 FILE，别人可离线核验它在签过名的账本里。"""
-    from zhengan.ledger import LedgerError, prove
+    from zhengan.ledger import prove
 
     workspace = _open()
-    try:
-        prove(workspace.institution, seq, file)
-    except LedgerError as error:
-        raise BadInput(str(error)) from error
+    prove(workspace.institution, seq, file)
     click.echo(f"已写出第 {seq} 条的证明 {file}。公钥：{_signer(workspace).key}")
 
 
@@ -100,6 +84,6 @@ def _open() -> Workspace:
 
 
 def _signer(workspace: Workspace) -> "Ed25519Signer":
-    from zhengan.ledger import Ed25519Signer
+    from zhengan.ledger import Ed25519Signer, origin_of
 
-    return Ed25519Signer.load(workspace.signing_key, f"zhengan/{workspace.institution}")
+    return Ed25519Signer.load(workspace.signing_key, origin_of(workspace.institution))

@@ -8,19 +8,15 @@ import pyarrow as pa
 
 from zhengan.assess.evidence import MetricDays, no_telemetry
 from zhengan.calendar import Calendar
-from zhengan.cli.workspace import BadInput, Workspace
+from zhengan.cli.workspace import Workspace
 from zhengan.ledger.samples import Samples, open_duckdb
-from zhengan.ledger.telemetry import StoreFault, TelemetryStore
+from zhengan.ledger.telemetry import Added, TelemetryStore
 
 
-def keep_samples(workspace: Workspace, samples: Iterable[Samples]) -> None:
-    """Take samples into the workspace; what is there already changes nothing."""
+def keep_samples(workspace: Workspace, samples: Iterable[Samples]) -> list[Added]:
+    """Take samples into the workspace; what is there already changes nothing. Raises TelemetryFault."""
     store = TelemetryStore(workspace.telemetry)
-    try:
-        for item in samples:
-            store.add(item)
-    except StoreFault as error:
-        raise BadInput(str(error)) from error
+    return [store.add(item) for item in samples]
 
 
 def kept_metric_days(workspace: Workspace, calendar: Calendar) -> MetricDays:
@@ -29,11 +25,8 @@ def kept_metric_days(workspace: Workspace, calendar: Calendar) -> MetricDays:
         return no_telemetry
 
     def measure(hours: Mapping[tuple[str, str, str], str]) -> pa.Table:
-        try:
-            with TemporaryDirectory() as spill, open_duckdb(Path(spill)) as con:
-                store = TelemetryStore(workspace.telemetry)
-                return store.metric_days(con, hours, calendar.minute_table).to_arrow_table()
-        except StoreFault as error:
-            raise BadInput(str(error)) from error
+        with TemporaryDirectory() as spill, open_duckdb(Path(spill)) as con:
+            store = TelemetryStore(workspace.telemetry)
+            return store.metric_days(con, hours, calendar.minute_table).to_arrow_table()
 
     return measure

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
+from zhengan.assess import ORDER
 from zhengan.assess.deadlines import deadlines_of
 from zhengan.assess.words import VERDICT_MARKS, VERDICT_WORDS, reason_words
 from zhengan.law import MODALITIES, Obligation
@@ -29,29 +30,30 @@ def findings_screen(judged: "Judged") -> str:
     for verdict in VERDICT_WORDS:
         head.add_column(f"{VERDICT_MARKS[verdict]} {VERDICT_WORDS[verdict]}", justify="right")
     head.add_row(*[str(counts[verdict]) for verdict in VERDICT_WORDS])
-    rows = Table(box=None, pad_edge=False, show_edge=False)
-    for name in ("编号", "判断", "出处", "义务", "对象", "缘由", "期限"):
-        rows.add_column(name, overflow="fold", no_wrap=name in ("编号", "判断", "期限"))
-    for finding in findings:
-        if finding.verdict in SHOWN_VERDICTS:
-            rows.add_row(*_row(finding, judged))
+    many = len({finding.institution for finding in findings}) > 1
+    rows = Table(box=None, pad_edge=False, show_edge=False, expand=True)
+    for name in ("编号", "判断", "出处"):
+        rows.add_column(name, no_wrap=True)
+    for name, share in (*([("机构", 2)] if many else []), ("对象", 2), ("义务", 4), ("缘由", 5)):
+        rows.add_column(name, overflow="fold", ratio=share)
+    rows.add_column("期限", no_wrap=True)
+    shown = [finding for finding in findings if finding.verdict in SHOWN_VERDICTS]
+    for finding in sorted(shown, key=lambda item: ORDER.index(item.verdict)):
+        rows.add_row(*_row(finding, judged, many))
     return _drawn(head, rows) + _notices(judged)
 
 
 def deadlines_screen(judged: "Judged", days: int) -> str:
     """What comes next, nearest first."""
     table = Table(title=f"{judged.as_of} 起 {days} 天内的期限", title_justify="left", box=None, pad_edge=False)
-    for name in ("期限", "还有", "判断", "出处", "义务", "对象"):
+    for name in ("期限", "还有", "判断", "出处", "对象", "义务"):
         table.add_column(name, overflow="fold", no_wrap=name in ("期限", "还有"))
     for item in deadlines_of(judged.assessment.findings, days):
         duty = judged.catalogue.obligation(item.finding.obligation)
+        what = f"{item.count} 项" if item.count > 1 else _object(item.finding, judged)
+        words = f"（证据管到这一天）{duty.words}" if item.runs_out else duty.words
         table.add_row(
-            str(item.due_on),
-            f"{item.days} 天",
-            VERDICT_WORDS[item.finding.verdict],
-            item.finding.cite,
-            duty.words,
-            _object(item.finding),
+            str(item.due_on), f"{item.days} 天", VERDICT_WORDS[item.finding.verdict], item.finding.cite, what, words
         )
     return _drawn(table)
 
@@ -92,21 +94,30 @@ def article_screen(view: "ArticleView", texts: Mapping[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _row(finding: "Finding", judged: "Judged") -> tuple[str, ...]:
+def _row(finding: "Finding", judged: "Judged", many: bool) -> tuple[str, ...]:
     duty = judged.catalogue.obligation(finding.obligation)
     return (
         finding.id[:8],
         f"{VERDICT_MARKS[finding.verdict]} {VERDICT_WORDS[finding.verdict]}" + ("·参照" if finding.mutatis else ""),
         finding.cite,
-        duty.words,
-        _object(finding),
-        reason_words(finding),
+        *([judged.names.get(finding.institution, finding.institution)] if many else []),
+        _object(finding, judged),
+        _duty_words(duty),
+        reason_words(finding, duty),
         str(finding.due_on or ""),
     )
 
 
-def _object(finding: "Finding") -> str:
-    return finding.object[1] if finding.object else ""
+def _duty_words(duty: Obligation) -> str:
+    """What is asked, in a line; a prohibition says that it is one."""
+    return f"不得{duty.words}" if duty.modality == "must_not" else duty.words
+
+
+def _object(finding: "Finding", judged: "Judged") -> str:
+    if finding.object is None:
+        return ""
+    type_, key = finding.object
+    return judged.names.get(f"{finding.institution}/{type_}/{key}", key)
 
 
 def _notices(judged: "Judged") -> str:

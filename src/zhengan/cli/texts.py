@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zhengan.cli.errors import system_words
 from zhengan.cli.workspace import Workspace
 from zhengan.law import Catalogue
 
@@ -54,7 +55,7 @@ def load_files(
                 continue
             text = read_text(path.read_bytes(), path.name, known)
         except OSError as error:
-            refused.append(f"{path}：读不了（{error.strerror}）。请检查路径和权限。")
+            refused.append(f"{path}：{system_words(error)}，没有装载。请检查路径和权限。")
         except TextFault as error:
             refused.append(str(error))
         else:

@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-import click
+from zhengan.cli.errors import BadInput
 
 FILE = "zhengan.toml"
 HOME = "ZHENGAN_HOME"
@@ -87,7 +87,10 @@ def need_workspace() -> Workspace:
     """The workspace, or a clear word that there is none."""
     found = find_workspace()
     if found is None:
-        raise BadInput(f"这里没有工作区（{FILE}）。请先用 zhengan init 新建，或用 {HOME} 指定。")
+        raise BadInput(
+            f"这里没有工作区（{FILE}）。请先用 zhengan init 新建，或用 {HOME} 指定；"
+            "zhengan assess 也可以用 --evidence 直接判断一个证据文件夹。"
+        )
     return found
 
 
@@ -108,12 +111,6 @@ def write_settings(root: Path, *, key: str, name: str, kind: str, bureau: str, d
     ]
     (root / FILE).write_text("\n".join(lines), encoding="utf-8")
     return Workspace(root, key, name, digest)
-
-
-class BadInput(click.ClickException):
-    """Input that cannot be taken: said on standard error, exit status 2."""
-
-    exit_code = 2
 
 
 def _quoted(text: str) -> str:

@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from zhengan.cli.clock import now
-from zhengan.cli.workspace import FILE, BadInput, Workspace, write_settings
+from zhengan.cli.errors import BadInput
+from zhengan.cli.workspace import FILE, Workspace, write_settings
 
 
 @click.command()
@@ -38,9 +39,9 @@ def init_command(folder: Path, name: str, kind: str, bureau: str, key: str | Non
 
 def make_ledger(workspace: Workspace) -> None:
     """The ledger's tables, the institution's chain and the key that signs its checkpoints."""
-    from zhengan.ledger import Ed25519Signer, create_ledger
+    from zhengan.ledger import Ed25519Signer, create_ledger, origin_of
 
     workspace.open_ledger()
     create_ledger(workspace.institution, "sm3" if workspace.digest == "sm3" else "sha256")
     workspace.signing_key.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    Ed25519Signer.create(workspace.signing_key, f"zhengan/{workspace.institution}")
+    Ed25519Signer.create(workspace.signing_key, origin_of(workspace.institution))

@@ -20,7 +20,6 @@ from zhengan.law.reading import Reading
 from zhengan.law.subject import CODE_OF_KIND, CODES
 
 if TYPE_CHECKING:
-    from zhengan.law.examples import read_covers
     from zhengan.law.guards import Known, check_law, examples_missing
     from zhengan.law.lookup import ArticleView, Hit, addressed, coverage, search, show
     from zhengan.law.phrase import rederive_bound
@@ -60,7 +59,6 @@ __all__ = [
     "load_catalogue",
     "parse_address",
     "parse_bound",
-    "read_covers",
     "read_text",
     "rederive_bound",
     "reference_pages",
@@ -77,7 +75,6 @@ _LATE = {
     "check_law": "guards",
     "coverage": "lookup",
     "examples_missing": "guards",
-    "read_covers": "examples",
     "read_text": "text",
     "rederive_bound": "phrase",
     "reference_pages": "reference",

@@ -67,19 +67,8 @@ def read_telemetry(
     scratch = _Scratch()
     faults: list[Fault] = []
     notices: list[Notice] = []
-    shown: dict[str, tuple[str, int]] = {}  # file to read -> file to name, row of its first sample
-    for number, path in enumerate(_files(paths)):
-        target = scratch.folder / f"{number:06d}.parquet"
-        if path.suffix.lower() != ".csv":
-            shown[_plain(path, target)] = (str(path), 1)
-            continue
-        converted = csv_to_parquet(path, target)
-        faults += converted.faults
-        notices += converted.notices
-        shown[str(target)] = (str(path), 2)
-    if faults:
-        return tuple(faults)
-    sources = parquet_sources(shown, faults, notices)
+    shown = _as_parquet(paths, scratch.folder, faults, notices)
+    sources = () if faults else parquet_sources(shown, faults, notices)
     if faults:
         return tuple(faults)
     found: list[Survey] = []
@@ -88,8 +77,7 @@ def read_telemetry(
             try:
                 found.append(survey(con, source, shown, institution, objects))
             except duckdb.Error as error:
-                file = "、".join(shown[name][0] for name in source.files[:3])
-                return (_damaged(file, error),)
+                return (_damaged("、".join(shown[name][0] for name in source.files[:3]), error),)
     faults = [fault for one in found for fault in one.faults]
     if faults:
         return tuple(faults)
@@ -159,6 +147,23 @@ class _Scratch:
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="zhengan-telemetry-"))
         weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+
+
+def _as_parquet(
+    paths: Iterable[Path | str], scratch: Path, faults: list[Fault], notices: list[Notice]
+) -> dict[str, tuple[str, int]]:
+    """The Parquet files to read, CSV brought into `scratch`: each with the file to name and the row of its first sample."""
+    shown: dict[str, tuple[str, int]] = {}
+    for number, path in enumerate(_files(paths)):
+        target = scratch / f"{number:06d}.parquet"
+        if path.suffix.lower() == ".csv":
+            converted = csv_to_parquet(path, target)
+            faults += converted.faults
+            notices += converted.notices
+            shown[str(target)] = (str(path), 2)
+        else:
+            shown[_plain(path, target)] = (str(path), 1)
+    return shown
 
 
 def _files(paths: Iterable[Path | str]) -> list[Path]:

@@ -68,8 +68,9 @@ def _holdings(scene: Scene, item: DemoSystem, log_class: str, lost: date | None)
 def _without(span: tuple[date, date], lost: date | None) -> Iterator[tuple[date, date]]:
     """The span, or what remains of it on both sides of the lost days."""
     first, end = span
-    if lost is None or not first <= lost < end:
+    if lost is None:
         yield span
         return
     back = lost + timedelta(days=_DAYS_LOST)
-    yield from (part for part in ((first, lost), (back, end)) if part[0] < part[1])
+    parts = ((first, min(end, lost)), (max(first, back), end))
+    yield from (part for part in parts if part[0] < part[1])

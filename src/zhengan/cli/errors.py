@@ -1,0 +1,130 @@
+"""What goes wrong at the command line, told in Chinese with exit status 2: no traceback for bad input or a full disk.
+
+told()      the sentence for an error of click's, the rooms' or the system's; a broken program stays a traceback
+"""
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from click.exceptions import Abort, Exit, NoArgsIsHelpError
+
+
+class BadInput(click.ClickException):
+    """Input that cannot be taken: said on standard error, exit status 2."""
+
+    exit_code = 2
+
+    def show(self, file: object = None) -> None:  # the signature is click's
+        """The sentence as it is."""
+        click.echo(self.message, err=True)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turns errors that the user can do something about into BadInput."""
+    try:
+        yield
+    except (Abort, Exit, NoArgsIsHelpError):
+        raise
+    except click.UsageError as error:
+        raise BadInput(_usage_words(error)) from error
+    except click.ClickException:
+        raise
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise
+        raise BadInput(_system_sentence(error)) from error
+    except Exception as error:
+        if not isinstance(error, _faults_of_the_rooms()):
+            raise
+        raise BadInput(_sentence(error)) from error
+
+
+def system_words(error: OSError) -> str:
+    """Why the system refused, in Chinese."""
+    return _SYSTEM_WORDS.get(error.errno or 0, error.strerror or type(error).__name__)
+
+
+def _faults_of_the_rooms() -> tuple[type[Exception], ...]:
+    from zhengan.calendar import CalendarFault
+    from zhengan.law import LawFault
+    from zhengan.ledger.errors import LedgerError
+    from zhengan.ledger.samples import TelemetryFault
+    from zhengan.records.folder import FolderChanged
+
+    return (CalendarFault, LawFault, LedgerError, FolderChanged, TelemetryFault)
+
+
+def _sentence(error: Exception) -> str:
+    from zhengan.records.folder import FolderChanged
+
+    if isinstance(error, FolderChanged):
+        return f"{error} 在读取期间被改动，没有继续。请等文件写完后重新执行。"
+    return str(error)
+
+
+def _system_sentence(error: OSError) -> str:
+    place = f"{error.filename}：" if error.filename else ""
+    return f"{place}{system_words(error)}，没有完成。请检查路径、权限和磁盘。"
+
+
+def _usage_words(error: click.UsageError) -> str:
+    words = _usage_sentence(error)
+    command = error.ctx.command_path if error.ctx else "zhengan"
+    return f"{words}用法见 {command} --help。"
+
+
+def _usage_sentence(error: click.UsageError) -> str:
+    match error:
+        case click.NoSuchOption():
+            return f"没有选项 {error.option_name}{_nearest(error.possibilities)}。"
+        case click.exceptions.NoSuchCommand():
+            return f"没有命令 {error.command_name}{_nearest(error.possibilities)}。"
+        case click.MissingParameter():
+            return f"缺少 {_name_of(error.param)}。"
+        case click.BadParameter():
+            return f"{_name_of(error.param)} {_wanted(error)}"
+        case click.BadOptionUsage():
+            return f"选项 {error.option_name} 后面应有一个值。"
+    return "参数多了，或者缺少子命令。"
+
+
+def _nearest(names: list[str] | None) -> str:
+    return f"，最接近的是 {'、'.join(names)}" if names else ""
+
+
+def _name_of(param: click.Parameter | None) -> str:
+    if param is None:
+        return "参数"
+    return max(param.opts, key=len) if isinstance(param, click.Option) else (param.name or "参数").upper()
+
+
+def _wanted(error: click.BadParameter) -> str:
+    kind = error.param.type if error.param else None
+    if isinstance(kind, click.Choice):
+        return f"应为 {'、'.join(map(str, kind.choices))} 之一。"
+    if isinstance(kind, click.types._NumberRangeBase):  # noqa: SLF001  # what IntRange and FloatRange share
+        edges = [f"不小于 {kind.min}"] if kind.min is not None else []
+        edges += [f"不大于 {kind.max}"] if kind.max is not None else []
+        return f"应为{'、'.join(edges)} 的整数。"
+    if isinstance(kind, click.Path):
+        return "应为已有的文件。请核对路径。"
+    return error.message
+
+
+_SYSTEM_WORDS = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EEXIST: "已经存在",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EISDIR: "应为文件，实为文件夹",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "超出磁盘配额",
+    errno.EROFS: "磁盘只读",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EINVAL: "路径不合规定",
+    errno.EIO: "磁盘读写出错",
+}

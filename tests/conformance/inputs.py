@@ -1,0 +1,128 @@
+"""The tables that selectors, checks and folds are asked over: all examples of the law, and evidence made up at random.
+
+Every example is an institution of its own that is there on its own day only, so that one assessment judges all examples of the
+same readings. The tables that these assessments leave behind are laid end to end.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import count, groupby
+
+import duckdb
+import pyarrow as pa
+from zhengan.assess import METRIC_DAY, EvidenceBase
+from zhengan.assess.evidence import MetricDays
+from zhengan.assess.facts import asked_facts
+from zhengan.assess.inputs import INPUTS
+from zhengan.assess.planning import start_tables
+from zhengan.assess.run import _Run
+from zhengan.assess.terms import terms_on
+from zhengan.calendar import load_calendar
+from zhengan.law import load_catalogue
+from zhengan.ledger.tables import RecordVersion, record_tables
+
+from tests.conformance import chance
+from tests.examples.runner import INSTITUTION, Example, _versions, examples
+from tests.examples.telemetry import metric_days_of
+
+# Tables without an institution: of several assessments that fill in the same row, the first speaks.
+SHARED = {
+    "asked": ["as_of"],
+    "term": ["as_of", "obligation"],
+    "session": ["market", "opens_at"],
+    "trading_day": ["day"],
+    "term_due": ["term", "day"],
+    "deadline": ["due_rule", "day"],
+}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Evidence of institutions, the day on which it is judged and what was known then."""
+
+    names: tuple[str, ...]
+    as_of: date
+    known_by: date | None
+    readings: Mapping[str, str]
+    versions: list[RecordVersion]
+    metric_days: MetricDays
+
+
+def filled_tables() -> dict[str, pa.Table]:
+    """Every table of `start_tables`, by name."""
+    judged = sorted([*_examples(), *_made_up()], key=_readings)
+    parts = [_assessed(list(group)) for _, group in groupby(judged, key=_readings)]
+    joined = {name: pa.concat_tables([part[name] for part in parts]) for name in start_tables()}
+    return {name: _once(table, SHARED[name]) if name in SHARED else table for name, table in joined.items()}
+
+
+def _examples() -> Iterator[Judged]:
+    entries = 0
+    for number, example in enumerate(examples()):
+        names = {row["key"]: f"{row['key']}{number}" for row in example.given["institution"]}
+        given = {
+            type_: [{column: names.get(str(value), value) for column, value in cells.items()} for cells in rows]
+            for type_, rows in example.given.items()
+        }
+        own = names[INSTITUTION]
+        versions = list(_versions(given, entries, own))
+        entries += len(versions)
+        measured = _measured(example, own)
+        yield Judged((*names.values(),), example.as_of, example.known_by, example.readings, versions, measured)
+
+
+def _measured(example: Example, name: str) -> MetricDays:
+    types = {row["key"]: "system" for row in example.given.get("system", [])}
+    types |= {row["key"]: "network_link" for row in example.given.get("network_link", [])}
+    return lambda hours: metric_days_of(example.given.get("telemetry", []), types, hours, name)
+
+
+def _made_up() -> Iterator[Judged]:
+    for name, as_of, versions, days in chance.institutions():
+        yield Judged((name,), as_of, None, {}, versions, days)
+
+
+def _readings(judged: Judged) -> list[tuple[str, str]]:
+    return sorted(judged.readings.items())
+
+
+def _assessed(judged: list[Judged]) -> dict[str, pa.Table]:
+    """The tables that one assessment of all of these leaves behind."""
+    base = EvidenceBase(_records(judged), lambda hours: pa.concat_tables([METRIC_DAY.empty_table(), *[item.metric_days(hours) for item in judged]]))
+    days = sorted({item.as_of for item in judged})
+    catalogue = load_catalogue()
+    readings = catalogue.choose(judged[0].readings)
+    calendar = load_calendar().with_edges(readings["session-edges"])
+    facts = asked_facts(base, days, readings, calendar)
+    obligations = {(day, item.id): item for day in days for item in catalogue.obligations(day)}
+    terms = [term for day in days for term in terms_on(day, catalogue.obligations(day), readings)]
+    with duckdb.connect() as con:
+        con.execute("SET TimeZone = 'UTC'")
+        _Run(con, base, facts, calendar).judge(terms, obligations, readings)
+        made = {name: con.table(name).to_arrow_table().cast(schema) for name, schema in INPUTS.items()}
+    return {**base.tables, **made}
+
+
+def _records(judged: list[Judged]) -> dict[str, pa.Table]:
+    """The record tables of all; each institution is there on its day only."""
+    known: dict[date | None, list[RecordVersion]] = {}
+    for item in judged:
+        known.setdefault(item.known_by, []).extend(item.versions)
+    parts = [record_tables(versions, known_by) for known_by, versions in known.items()]
+    tables = {name: pa.concat_tables([part[name] for part in parts]) for name in parts[0]}
+    return {**tables, "institution": _on_its_day(tables["institution"], {name: item.as_of for item in judged for name in item.names})}
+
+
+def _on_its_day(institutions: pa.Table, days: Mapping[str, date]) -> pa.Table:
+    rows = institutions.to_pylist()
+    for row in rows:
+        row["shown_from"] = days[row["institution"]]
+        row["shown_until"] = days[row["institution"]] + timedelta(days=1)
+    return pa.Table.from_pylist(rows, schema=institutions.schema)
+
+
+def _once(table: pa.Table, keys: list[str]) -> pa.Table:
+    numbered = table.append_column("place", pa.array(range(table.num_rows)))
+    first = numbered.group_by(keys).aggregate([("place", "min")])["place_min"]
+    return table.take(first.combine_chunks().sort())
