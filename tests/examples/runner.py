@@ -160,12 +160,12 @@ def _text(cells: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _metric_days(group: list[Example]) -> Any:
-    def metric_days(hours: Mapping[tuple[str, str, str], str]) -> pa.Table:
+    def metric_days(hours: Mapping[tuple[str, str, str], str], hours_from: date | None = None) -> pa.Table:
         parts = []
         for number, example in enumerate(group):
             types = {row["key"]: "system" for row in example.given.get("system", [])}
             types |= {row["key"]: "network_link" for row in example.given.get("network_link", [])}
-            parts.append(metric_days_of(example.given.get("telemetry", []), types, hours, _name(number)))
+            parts.append(metric_days_of(example.given.get("telemetry", []), types, hours, _name(number), hours_from))
         return pa.concat_tables(parts)
 
     return metric_days

@@ -1,6 +1,7 @@
 """Examples' samples through the product's own telemetry path."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,6 +19,7 @@ def metric_days_of(
     types: Mapping[str, str],
     hours: Mapping[tuple[str, str, str], str],
     institution: str,
+    hours_from: date | None = None,
 ) -> pa.Table:
     """`metric_day` of the samples, written as a telemetry CSV and read as any folder's."""
     if not samples:
@@ -37,4 +39,4 @@ def metric_days_of(
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         samples = read_telemetry([path], institution, types)
         assert isinstance(samples, Samples), samples
-        return samples_metric_days([samples], load_calendar())(hours)
+        return samples_metric_days([samples], load_calendar())(hours, hours_from)

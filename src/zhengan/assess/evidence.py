@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -9,8 +10,8 @@ import pyarrow.compute as pc
 
 from zhengan.assess.finding import Evidence
 
-# (institution, object type, object) -> hours class; answers with the table `metric_day` for all objects with samples.
-MetricDays = Callable[[Mapping[tuple[str, str, str], str]], pa.Table]
+# (institution, object type, object) -> hours class, and the first day on which classes count; answers with `metric_day`.
+MetricDays = Callable[[Mapping[tuple[str, str, str], str], date | None], pa.Table]
 
 METRIC_DAY = pa.schema(
     [
@@ -27,7 +28,7 @@ METRIC_DAY = pa.schema(
 )
 
 
-def no_telemetry(hours: Mapping[tuple[str, str, str], str]) -> pa.Table:
+def no_telemetry(hours: Mapping[tuple[str, str, str], str], hours_from: date | None) -> pa.Table:
     """The table `metric_day` of evidence without samples."""
     return METRIC_DAY.empty_table()
 

@@ -105,14 +105,18 @@ class _Run:
             "FROM duty_before_hours WHERE list_contains(?, obligation)",
             [list(measured)],
         ).to_arrow_table()
-        found = list(self._hours_of(rows.to_pylist()))
+        measured_rows = rows.to_pylist()
+        found = list(self._hours_of(measured_rows))
+        hours_from = min(
+            (row["window_from"] for row in measured_rows if row["object_type"] == "network_link"), default=None
+        )
         classes = {
             (row["institution"], "network_link", row["object"]): row["hours_class"]
             for row in found
             if row["hours_class"] not in (None, ALL_HOURS)
         }
         self._enter("object_hours", _table("object_hours", found))
-        self._enter("metric_day", self.base.metric_days(classes).cast(INPUTS["metric_day"]))
+        self._enter("metric_day", self.base.metric_days(classes, hours_from).cast(INPUTS["metric_day"]))
 
     def _hours_of(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
         links = [row for row in rows if row["object_type"] == "network_link"]

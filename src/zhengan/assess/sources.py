@@ -47,14 +47,20 @@ def folder_samples(folder: Folder, tables: Mapping[str, pa.Table]) -> list[Sampl
     faults: list[Fault] = []
     found: list[Samples] = []
     for part in folder.parts:
-        if not part.telemetry:
+        paths = [path for path in part.telemetry if not _is_event(path, part.path)]
+        if not paths:
             continue
-        samples = read_telemetry(part.telemetry, part.institution, measured_objects(tables, part.institution))
+        samples = read_telemetry(paths, part.institution, measured_objects(tables, part.institution))
         if isinstance(samples, Samples):
             found.append(samples)
         else:
             faults += samples
     return Refusal(tuple(faults), len(faults)) if faults else found
+
+
+def _is_event(path: Path, folder: Path) -> bool:
+    """Whether a telemetry file holds security events, which are no samples of a metric."""
+    return any(part.partition(".")[0] == "security_event" for part in path.relative_to(folder).parts)
 
 
 def measured_objects(tables: Mapping[str, pa.Table], institution: str) -> dict[str, str]:
@@ -75,11 +81,11 @@ def samples_metric_days(samples: Iterable[Samples], calendar: Calendar) -> Metri
     if not counted:
         return no_telemetry
 
-    def measure(hours: Mapping[tuple[str, str, str], str]) -> pa.Table:
+    def measure(hours: Mapping[tuple[str, str, str], str], hours_from: date | None) -> pa.Table:
         parts = []
         for item in counted:
             with TemporaryDirectory() as spill, open_duckdb(Path(spill)) as con:
-                parts.append(metric_days(con, item, hours, calendar.minute_table).to_arrow_table())
+                parts.append(metric_days(con, item, hours, calendar.minute_table, hours_from).to_arrow_table())
         return pa.concat_tables(parts)
 
     return measure

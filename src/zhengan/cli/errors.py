@@ -48,13 +48,13 @@ def system_words(error: OSError) -> str:
 
 
 def _faults_of_the_rooms() -> tuple[type[Exception], ...]:
-    from zhengan.calendar import CalendarFault
+    from zhengan.calendar import CalendarFault, TermFault
     from zhengan.law import LawFault
     from zhengan.ledger.errors import LedgerError
     from zhengan.ledger.samples import TelemetryFault
     from zhengan.records.folder import FolderChanged
 
-    return (CalendarFault, LawFault, LedgerError, FolderChanged, TelemetryFault)
+    return (CalendarFault, FolderChanged, LawFault, LedgerError, TelemetryFault, TermFault)
 
 
 def _sentence(error: Exception) -> str:

@@ -1,6 +1,7 @@
 """A workspace's telemetry: taken in, and turned into `metric_day` when it is asked for."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,7 +25,7 @@ def kept_metric_days(workspace: Workspace, calendar: Calendar) -> MetricDays:
     if not workspace.telemetry.is_dir():
         return no_telemetry
 
-    def measure(hours: Mapping[tuple[str, str, str], str]) -> pa.Table:
+    def measure(hours: Mapping[tuple[str, str, str], str], _: date | None) -> pa.Table:
         with TemporaryDirectory() as spill, open_duckdb(Path(spill)) as con:
             store = TelemetryStore(workspace.telemetry)
             return store.metric_days(con, hours, calendar.minute_table).to_arrow_table()

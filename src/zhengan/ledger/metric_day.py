@@ -18,7 +18,7 @@ kind is one bit range, what does not is cut at the edges of the runs, day by day
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 import duckdb
@@ -47,21 +47,33 @@ _LONGEST_US = _LONGEST_DAYS * DAY_US
 
 
 def metric_days(
-    con: duckdb.DuckDBPyConnection, samples: Samples, hours: Hours, minute_table: MinuteTable
+    con: duckdb.DuckDBPyConnection,
+    samples: Samples,
+    hours: Hours,
+    minute_table: MinuteTable,
+    hours_from: date | None = None,
 ) -> duckdb.DuckDBPyRelation:
     """Makes the table `metric_day` in `con` from samples where they lie, and gives it back.
 
     `hours` names the hours class of each object (or several), `minute_table` is the calendar's. Rows are unordered.
+    Days before `hours_from` get rows of the class `all` alone: trading hours are asked for one year, peaks for a life.
     TelemetryFault when a file turns out to be damaged.
     """
     create_metric_day(con)
     if samples.count:
         first, last = local_day(samples.first_us), local_day(samples.last_us - 1)
-        while first <= last:
-            end = min(first + _PASS, last)
-            add_metric_days(con, samples, hours, minute_table, (first, end))
-            first = end + timedelta(days=1)
+        begin = first if hours_from is None else hours_from
+        for start, end, own in ((first, min(last, begin - timedelta(days=1)), {}), (max(first, begin), last, hours)):
+            for passed in _passes(start, end):
+                add_metric_days(con, samples, own, minute_table, passed)
     return con.table("metric_day")
+
+
+def _passes(first: date, last: date) -> Iterator[tuple[date, date]]:
+    while first <= last:
+        end = min(first + _PASS, last)
+        yield first, end
+        first = end + timedelta(days=1)
 
 
 def create_metric_day(con: duckdb.DuckDBPyConnection) -> None:

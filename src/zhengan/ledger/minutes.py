@@ -112,7 +112,7 @@ def open_minutes(minute_table: MinuteTable, hours_class: str, first: date, last:
             return np.zeros(0, dtype=np.int64)
         table = minute_table(hours_class, known_first, known_last)
     instants = table.column("minute").cast(pa.timestamp("us")).to_numpy().astype("datetime64[us]").astype(np.int64)
-    local = np.unique(instants // MINUTE_US + AHEAD_MINUTES)
+    local = instants // MINUTE_US + AHEAD_MINUTES
     low = (first - EPOCH).days * DAY_MINUTES
     high = ((last - EPOCH).days + 1) * DAY_MINUTES
     return local[(local >= low) & (local < high)]
