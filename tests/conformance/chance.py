@@ -53,7 +53,7 @@ class _Maker:
                 recorded = self._maybe(self._instant())
                 yield RecordVersion(entry, self._name, type_, key, entry, payload, None, recorded, recorded)
 
-    def metric_days(self, hours: Mapping[tuple[str, str, str], str]) -> pa.Table:
+    def metric_days(self, hours: Mapping[tuple[str, str, str], str], hours_from: date | None = None) -> pa.Table:
         rows = []
         classes = {key for key in hours.items() if key[0][0] == self._name}
         classes |= {((self._name, "system", self._key("system")), "all") for _ in range(4)}

@@ -75,7 +75,7 @@ def _examples() -> Iterator[Judged]:
 def _measured(example: Example, name: str) -> MetricDays:
     types = {row["key"]: "system" for row in example.given.get("system", [])}
     types |= {row["key"]: "network_link" for row in example.given.get("network_link", [])}
-    return lambda hours: metric_days_of(example.given.get("telemetry", []), types, hours, name)
+    return lambda hours, hours_from=None: metric_days_of(example.given.get("telemetry", []), types, hours, name, hours_from)
 
 
 def _made_up() -> Iterator[Judged]:
@@ -89,7 +89,7 @@ def _readings(judged: Judged) -> list[tuple[str, str]]:
 
 def _assessed(judged: list[Judged]) -> dict[str, pa.Table]:
     """The tables that one assessment of all of these leaves behind."""
-    base = EvidenceBase(_records(judged), lambda hours: pa.concat_tables([METRIC_DAY.empty_table(), *[item.metric_days(hours) for item in judged]]))
+    base = EvidenceBase(_records(judged), lambda hours, hours_from: pa.concat_tables([METRIC_DAY.empty_table(), *[item.metric_days(hours, hours_from) for item in judged]]))
     days = sorted({item.as_of for item in judged})
     catalogue = load_catalogue()
     readings = catalogue.choose(judged[0].readings)

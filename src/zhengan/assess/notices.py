@@ -58,4 +58,4 @@ def _go_lives(seen: Mapping[str, list[dict[str, Any]]]) -> list[Mapping[str, Any
 
 
 def notice(code: str, institution: str, object_key: str, words: str) -> Mapping[str, Any]:
-    return {"code": code, "institution": institution, "object": object_key or None, "words": words}
+    return {"code": code, "institution": institution, "object": object_key or None, "text": words}

@@ -126,7 +126,7 @@ def _notices(judged: "Judged") -> str:
         return ""
     lines = [f"\n数据提示 {len(notices)} 条："]
     lines += [
-        f"  {notice.get('institution') or ''} {notice.get('object') or ''} {notice.get('words') or notice.get('text', '')}"
+        f"  {notice.get('institution') or ''} {notice.get('object') or ''} {notice['text']}"
         for notice in notices[:20]
     ]
     return "\n".join(lines) + "\n"

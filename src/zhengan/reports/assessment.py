@@ -108,7 +108,7 @@ def _notices(document: Any, matter: Matter) -> None:
             (
                 matter.name(str(item.get("institution") or "")),
                 str(item.get("object") or ""),
-                str(item.get("words") or item.get("text") or ""),
+                str(item["text"]),
             )
         )
         for item in notices[:_NAMED_NOTICES]
