@@ -1,16 +1,20 @@
 """The tables that selectors, checks and folds are asked over: all examples of the law, and evidence made up at random.
 
-Every example is an institution of its own that is there on its own day only, so that one assessment judges all examples of the
-same readings. The tables that these assessments leave behind are laid end to end.
+Each example is an institution of its own that is there on its own day only, so one assessment judges all examples of the same
+readings. The tables that these assessments leave behind are laid end to end.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import count, groupby
+from itertools import groupby
 
 import duckdb
 import pyarrow as pa
+
+from tests.conformance.chance import made_up
+from tests.examples.runner import INSTITUTION, Example, _versions, examples
+from tests.examples.telemetry import metric_days_of
 from zhengan.assess import METRIC_DAY, EvidenceBase
 from zhengan.assess.evidence import MetricDays
 from zhengan.assess.facts import asked_facts
@@ -22,10 +26,6 @@ from zhengan.calendar import load_calendar
 from zhengan.law import load_catalogue
 from zhengan.ledger.tables import RecordVersion, record_tables
 
-from tests.conformance import chance
-from tests.examples.runner import INSTITUTION, Example, _versions, examples
-from tests.examples.telemetry import metric_days_of
-
 # Tables without an institution: of several assessments that fill in the same row, the first speaks.
 SHARED = {
     "asked": ["as_of"],
@@ -35,11 +35,13 @@ SHARED = {
     "term_due": ["term", "day"],
     "deadline": ["due_rule", "day"],
 }
+MADE_UP = 45
+MADE_UP_OTHERWISE_READ = 15
 
 
 @dataclass(frozen=True)
 class Judged:
-    """Evidence of institutions, the day on which it is judged and what was known then."""
+    """Evidence of institutions, the day on which it is judged, what was known then, and how the law is read."""
 
     names: tuple[str, ...]
     as_of: date
@@ -55,6 +57,11 @@ def filled_tables() -> dict[str, pa.Table]:
     parts = [_assessed(list(group)) for _, group in groupby(judged, key=_readings)]
     joined = {name: pa.concat_tables([part[name] for part in parts]) for name in start_tables()}
     return {name: _once(table, SHARED[name]) if name in SHARED else table for name, table in joined.items()}
+
+
+def other_readings() -> dict[str, str]:
+    """Every reading at its last choice: as far from the defaults as it goes."""
+    return {item.id: list(item.choices)[-1] for item in load_catalogue().readings.values()}
 
 
 def _examples() -> Iterator[Judged]:
@@ -75,12 +82,14 @@ def _examples() -> Iterator[Judged]:
 def _measured(example: Example, name: str) -> MetricDays:
     types = {row["key"]: "system" for row in example.given.get("system", [])}
     types |= {row["key"]: "network_link" for row in example.given.get("network_link", [])}
-    return lambda hours, hours_from=None: metric_days_of(example.given.get("telemetry", []), types, hours, name, hours_from)
+    samples = example.given.get("telemetry", [])
+    return lambda hours, hours_from: metric_days_of(samples, types, hours, name, hours_from)
 
 
 def _made_up() -> Iterator[Judged]:
-    for name, as_of, versions, days in chance.institutions():
-        yield Judged((name,), as_of, None, {}, versions, days)
+    for number, (name, as_of, versions, metric_days) in enumerate(made_up(MADE_UP + MADE_UP_OTHERWISE_READ)):
+        readings = {} if number < MADE_UP else other_readings()
+        yield Judged((name,), as_of, None, readings, versions, metric_days)
 
 
 def _readings(judged: Judged) -> list[tuple[str, str]]:
@@ -89,7 +98,7 @@ def _readings(judged: Judged) -> list[tuple[str, str]]:
 
 def _assessed(judged: list[Judged]) -> dict[str, pa.Table]:
     """The tables that one assessment of all of these leaves behind."""
-    base = EvidenceBase(_records(judged), lambda hours, hours_from: pa.concat_tables([METRIC_DAY.empty_table(), *[item.metric_days(hours, hours_from) for item in judged]]))
+    base = EvidenceBase(_records(judged), _all_metric_days(judged))
     days = sorted({item.as_of for item in judged})
     catalogue = load_catalogue()
     readings = catalogue.choose(judged[0].readings)
@@ -111,15 +120,24 @@ def _records(judged: list[Judged]) -> dict[str, pa.Table]:
         known.setdefault(item.known_by, []).extend(item.versions)
     parts = [record_tables(versions, known_by) for known_by, versions in known.items()]
     tables = {name: pa.concat_tables([part[name] for part in parts]) for name in parts[0]}
-    return {**tables, "institution": _on_its_day(tables["institution"], {name: item.as_of for item in judged for name in item.names})}
+    days = {name: item.as_of for item in judged for name in item.names}
+    return {**tables, "institution": _on_its_day(tables["institution"], days)}
 
 
 def _on_its_day(institutions: pa.Table, days: Mapping[str, date]) -> pa.Table:
-    rows = institutions.to_pylist()
-    for row in rows:
-        row["shown_from"] = days[row["institution"]]
-        row["shown_until"] = days[row["institution"]] + timedelta(days=1)
+    rows = [
+        {**row, "shown_from": day, "shown_until": day + timedelta(days=1)}
+        for row in institutions.to_pylist()
+        for day in [days[row["key"]]]
+    ]
     return pa.Table.from_pylist(rows, schema=institutions.schema)
+
+
+def _all_metric_days(judged: list[Judged]) -> MetricDays:
+    def metric_days(hours: Mapping[tuple[str, str, str], str], hours_from: date | None) -> pa.Table:
+        return pa.concat_tables([METRIC_DAY.empty_table(), *[item.metric_days(hours, hours_from) for item in judged]])
+
+    return metric_days
 
 
 def _once(table: pa.Table, keys: list[str]) -> pa.Table:

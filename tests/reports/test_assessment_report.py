@@ -79,7 +79,7 @@ def text_of(document: Any) -> str:
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    notices = ({"code": "go_live_unknown", "institution": "甲", "object": "S1", "words": "系统没有登记上线日期"},)
+    notices = ({"code": "go_live_unknown", "institution": "甲", "object": "S1", "text": "系统没有登记上线日期"},)
     return written(tmp_path_factory.mktemp("report") / "评估.docx", findings(), notices)
 
 

@@ -1,0 +1,48 @@
+"""Every check, selector, fold and step of the population answers with the same rows on DuckDB and on Spark."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from tests.conformance.engines import DuckEngine, SparkEngine, differences, spark_session
+from tests.conformance.inputs import filled_tables
+from tests.conformance.pieces import pieces_of, questions
+from zhengan.assess.piece import Kind
+
+pytestmark = pytest.mark.conformance
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All input tables, a Parquet file each."""
+    place = tmp_path_factory.mktemp("inputs")
+    for name, table in filled_tables().items():
+        pq.write_table(table, place / f"{name}.parquet")
+    return place
+
+
+@pytest.fixture(scope="session")
+def duck(folder: Path) -> Iterator[DuckEngine]:
+    with duckdb.connect() as con:
+        yield DuckEngine(con, folder)
+
+
+@pytest.fixture(scope="session")
+def spark(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkEngine]:
+    with spark_session(tmp_path_factory.mktemp("spark")) as session:
+        yield SparkEngine(session, folder)
+
+
+@pytest.mark.parametrize(("kind", "name"), list(questions()))
+def test_both_engines_answer_the_same(kind: Kind, name: str, duck: DuckEngine, spark: SparkEngine) -> None:
+    answered = 0
+    found: list[str] = []
+    for piece in pieces_of(kind, name):
+        ours = duck.answer(piece)
+        answered += ours.num_rows
+        found += differences(piece, ours, spark.answer(piece))
+    assert not found, "\n".join(found)
+    assert answered, "no input asks anything of this: an example is missing"
