@@ -46,6 +46,8 @@ FIGURE_WORDS: Mapping[str, FigureWord] = MappingProxyType(
         "graded_on": FigureWord("定级日"),
         "held_on": FigureWord("举行日"),
         "hole_from": FigureWord("缺口起"),
+        "gap_from": FigureWord("此前断档从"),
+        "gap_until": FigureWord("此前断档到"),
         "hole_until": FigureWord("缺口止"),
         "holes": FigureWord("缺口", "处"),
         "holdings": FigureWord("日志记录", "段"),

@@ -285,6 +285,7 @@ def _facilities(duty: ir.Table, recovery_facility: ir.Table, data_center: ir.Tab
         "data_center",
         "sync",
         in_force=in_force.fill_null(False),
+        first_day=seen.valid_from,
         last_day=seen.valid_until.fill_null(_OPEN),
     )
     return _placed(seen, duty, data_center)
@@ -310,12 +311,15 @@ def _found(
         of_kind=of_kind,
         stands=of_kind & at_site,
         unplaced=of_kind & facilities.site.isnull(),
+        stood=right_kind & at_site & ~facilities.in_force,
     )
     found = marked.group_by(keys).aggregate(
         of_kind=marked.of_kind.any(),
         stands=marked.stands.any(),
         unplaced=marked.unplaced.any(),
+        stands_since=marked.first_day.min(where=marked.stands),
         stands_until=marked.last_day.max(where=marked.stands),
+        stood_until=marked.last_day.max(where=marked.stood),
         found=marked.entry.collect(where=marked.stands),
         found_centers=marked.center_entry.collect(where=marked.stands),
         facility_entries=marked.entry.collect(),
@@ -410,11 +414,24 @@ def _standing(rows: ir.Table, ways: list[_Way], missing: str | ir.StringValue) -
             else_=ibis.null("boolean"),
         ),
         reason=ibis.cases(*met, (doubt.notnull(), doubt), (kept, missing), else_=NO_RECORD),
-        figures={},
+        figures=_gap(rows),
         evidence=gathered(ibis.cases(*shows, else_=rows.facility_entries)),
         # A facility has a last day; an arrangement of active centres has none.
         good_until=ibis.ifelse(reduce(or_, stand[1:], ibis.literal(value=False)), ibis.null("date"), rows.stands_until),
     )
+
+
+def _gap(rows: ir.Table) -> dict[str, ir.Value]:
+    """The days inside the look-back on which nothing stood before what stands now: reported, without turning the verdict."""
+    bound = ibis.greatest(rows.window_from, rows.owed_from)
+    one_day = ibis.interval(days=1)
+    begins = ibis.ifelse(rows.stood_until.notnull(), ibis.greatest(bound, rows.stood_until + one_day), bound)
+    ends = rows.stands_since - one_day
+    gap = (begins <= ends).fill_null(False)
+    return {
+        "gap_from": ibis.ifelse(gap, begins, ibis.null("date")),
+        "gap_until": ibis.ifelse(gap, ends, ibis.null("date")),
+    }
 
 
 def _doubted(doubtful: ir.BooleanValue, reason: str) -> ir.StringValue:
