@@ -46,6 +46,8 @@ class EvidenceBase:
         ids = pa.array(wanted, pa.int64())
         found: dict[int, Evidence] = {}
         for name, table in self.tables.items():
+            if not table.num_rows:
+                continue
             named = table.select(["entry", "key", "seq"]).filter(pc.is_in(table["entry"], ids))
             columns = [column.to_pylist() for column in named.columns]
             found.update((entry, Evidence(name, key, seq)) for entry, key, seq in zip(*columns, strict=True))

@@ -4,7 +4,6 @@ What has happened stays happened: there the remedy says how to mend the record i
 """
 
 from collections.abc import Mapping
-from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -157,5 +156,6 @@ def _needed(finding: Finding, duty: Obligation) -> str | None:
 def _rounded_up(value: Fraction) -> tuple[str, bool]:
     """A quantity to two decimals, never less than it is, and whether that is exact."""
     hundredths = -(-value.numerator * 100 // value.denominator)
-    shown = (Decimal(hundredths) / 100).quantize(Decimal("0.01"), ROUND_CEILING).normalize()
-    return format(shown, "f"), value * 100 == hundredths
+    whole, part = divmod(hundredths, 100)
+    shown = f"{whole}.{part:02d}".rstrip("0").rstrip(".") if part else str(whole)
+    return shown, value * 100 == hundredths
