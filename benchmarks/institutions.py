@@ -94,7 +94,9 @@ def _versions(firm: Firm) -> Iterator[RecordVersion]:
 def _tiled(tables: Mapping[str, pa.Table], count: int) -> dict[str, pa.Table]:
     """The same records for each of `count` institutions, with entry ids of their own."""
     entries = sum(table.num_rows for table in tables.values())
-    return {name: pa.concat_tables(_renamed(name, table, entries, count)) for name, table in tables.items()}
+    return {
+        name: pa.concat_tables(_renamed(name, table, entries, count)).combine_chunks() for name, table in tables.items()
+    }
 
 
 def _renamed(name: str, table: pa.Table, entries: int, count: int) -> Iterator[pa.Table]:

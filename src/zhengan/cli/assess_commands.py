@@ -123,4 +123,4 @@ def _write(text: str, output: Path | None) -> None:
     if output is None:
         click.echo(text, nl=not text.endswith("\n"))
     else:
-        output.write_text(text, encoding="utf-8")
+        output.write_text(click.unstyle(text), encoding="utf-8")

@@ -66,6 +66,8 @@ def _sentence(error: Exception) -> str:
 
 
 def _system_sentence(error: OSError) -> str:
+    if error.errno is None:
+        return str(error)
     place = f"{error.filename}：" if error.filename else ""
     return f"{place}{system_words(error)}，没有完成。请检查路径、权限和磁盘。"
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from zhengan.assess import ORDER
 from zhengan.assess.deadlines import deadlines_of
@@ -14,27 +15,29 @@ from zhengan.assess.words import VERDICT_MARKS, VERDICT_WORDS, reason_words
 from zhengan.law import MODALITIES, Obligation
 
 if TYPE_CHECKING:
-    from zhengan.assess import Finding
+    from zhengan.assess import Finding, Verdict
     from zhengan.cli.judgement import Judged
     from zhengan.law.lookup import ArticleView
 
 WIDTH = 120
 SHOWN_VERDICTS = ("breached", "unproven", "due", "manual")
+# Shape and word say it already; colour is taken away again where no terminal shows it (click.echo).
+COLOURS = {"breached": "red", "unproven": "bright_black", "due": "yellow", "manual": "blue", "met": "green"}
 
 
 def findings_screen(judged: "Judged") -> str:
     """Counts by verdict, then every finding that asks for something, worst first."""
     findings = judged.assessment.findings
     counts = Counter(finding.verdict for finding in findings)
-    head = Table(title=f"截至 {judged.as_of} 的判断", title_justify="left", box=None, pad_edge=False)
+    head = _titled(f"截至 {judged.as_of} 的判断")
     for verdict in VERDICT_WORDS:
-        head.add_column(f"{VERDICT_MARKS[verdict]} {VERDICT_WORDS[verdict]}", justify="right")
+        head.add_column(_mark(verdict), justify="right")
     head.add_row(*[str(counts[verdict]) for verdict in VERDICT_WORDS])
     many = len({finding.institution for finding in findings}) > 1
     rows = Table(box=None, pad_edge=False, show_edge=False, expand=True)
     for name in ("编号", "判断", "出处"):
         rows.add_column(name, no_wrap=True)
-    for name, share in (*([("机构", 2)] if many else []), ("对象", 2), ("义务", 4), ("缘由", 5)):
+    for name, share in (*([("机构", 2)] if many else []), ("对象", 3), ("义务", 4), ("缘由", 5)):
         rows.add_column(name, overflow="fold", ratio=share)
     rows.add_column("期限", no_wrap=True)
     shown = [finding for finding in findings if finding.verdict in SHOWN_VERDICTS]
@@ -45,7 +48,7 @@ def findings_screen(judged: "Judged") -> str:
 
 def deadlines_screen(judged: "Judged", days: int) -> str:
     """What comes next, nearest first."""
-    table = Table(title=f"{judged.as_of} 起 {days} 天内的期限", title_justify="left", box=None, pad_edge=False)
+    table = _titled(f"{judged.as_of} 起 {days} 天内的期限")
     for name in ("期限", "还有", "判断", "出处", "对象", "义务"):
         table.add_column(name, overflow="fold", no_wrap=name in ("期限", "还有"))
     for item in deadlines_of(judged.assessment.findings, days):
@@ -94,11 +97,19 @@ def article_screen(view: "ArticleView", texts: Mapping[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _row(finding: "Finding", judged: "Judged", many: bool) -> tuple[str, ...]:
+def _titled(title: str) -> Table:
+    return Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+
+
+def _mark(verdict: "Verdict", remark: str = "") -> Text:
+    return Text(f"{VERDICT_MARKS[verdict]} {VERDICT_WORDS[verdict]}{remark}", COLOURS.get(verdict, ""))
+
+
+def _row(finding: "Finding", judged: "Judged", many: bool) -> tuple[str | Text, ...]:
     duty = judged.catalogue.obligation(finding.obligation)
     return (
         finding.id[:8],
-        f"{VERDICT_MARKS[finding.verdict]} {VERDICT_WORDS[finding.verdict]}" + ("·参照" if finding.mutatis else ""),
+        _mark(finding.verdict, "·参照" if finding.mutatis else ""),
         finding.cite,
         *([judged.names.get(finding.institution, finding.institution)] if many else []),
         _object(finding, judged),
@@ -126,15 +137,23 @@ def _notices(judged: "Judged") -> str:
         return ""
     lines = [f"\n数据提示 {len(notices)} 条："]
     lines += [
-        f"  {notice.get('institution') or ''} {notice.get('object') or ''} {notice['text']}"
-        for notice in notices[:20]
+        f"  {notice.get('institution') or ''} {notice.get('object') or ''} {notice['text']}" for notice in notices[:20]
     ]
     return "\n".join(lines) + "\n"
 
 
 def _drawn(*tables: Table) -> str:
     out = StringIO()
-    console = Console(file=out, width=WIDTH, highlight=False)
+    # Names come from others: nothing in them is markup.
+    console = Console(
+        file=out,
+        width=WIDTH,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        force_terminal=True,
+        color_system="standard",
+    )
     for table in tables:
         console.print(table)
         console.print()
