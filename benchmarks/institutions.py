@@ -2,8 +2,8 @@
 
     python -m benchmarks institutions [COUNT …] [--days 365]
 
-Each institution has 40 systems, 12 of them important, with a year of daily backups, six years of log holdings and what
-else a sound firm keeps: about 5,700 records. All have the same records under another name; the tables are put together
+Each institution has 40 systems, 12 of them important, with a year of daily backups, five years of log holdings and what
+else a sound firm keeps: about 5,580 records. All have the same records under another name; the tables are put together
 in Arrow, so that what is measured is the assessment alone. Each count is a process of its own. The least of three runs
 is shown for the small counts, one run for a thousand; seconds are wall, CPU is all threads'.
 """

@@ -1,5 +1,6 @@
 """From `zhengan init` to a verified ledger: a workspace and its evidence, in one process."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -151,11 +152,27 @@ def test_export_gives_the_folder_back(home: Path, tmp_path: Path) -> None:
     again = made(tmp_path / "again")
     assert zhengan("evidence", "import", first, home=again).exit_code == 0
     assert zhengan("evidence", "export", second, home=again).exit_code == 0
-    names = sorted(path.name for path in first.iterdir())
-    assert "recovery_facility.csv" in names
-    assert {name: (second / name).read_bytes() for name in names} == {
-        name: (first / name).read_bytes() for name in names
-    }
+    given = _bytes_below(first)
+    assert {"recovery_facility.csv", "telemetry/metric/samples.parquet"} <= given.keys()
+    assert _bytes_below(second) == given
+
+
+def test_attachments_come_in_and_go_out(tmp_path: Path) -> None:
+    home, folder, out = made(tmp_path / "home"), tmp_path / "folder", tmp_path / "out"
+    (folder / "attachments").mkdir(parents=True)
+    (folder / "attachments" / "plan.txt").write_text("预案", encoding="utf-8")
+    (folder / "institution.csv").write_text(
+        "key,name,kind,attachments\n甲,甲证券,securities,plan.txt\n", encoding="utf-8"
+    )
+    assert zhengan("evidence", "import", folder, home=home).exit_code == 0
+    assert zhengan("evidence", "export", out, home=home).exit_code == 0
+    kept = [path for path in out.rglob("*") if path.parent.name == "attachments"]
+    assert [path.read_text(encoding="utf-8") for path in kept] == ["预案"]
+    assert kept[0].name == hashlib.sha256("预案".encode()).hexdigest()
+
+
+def _bytes_below(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_export_refuses_a_folder_in_use(home: Path, tmp_path: Path) -> None:

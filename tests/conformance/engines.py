@@ -43,19 +43,37 @@ class SparkEngine:
     """Spark over the Parquet files of `folder`."""
 
     def __init__(self, session: Any, folder: Path) -> None:
-        from ibis.backends.pyspark.datatypes import PySparkSchema
-
         self._tables = start_tables()
         self._con = ibis.pyspark.connect(session)
         for name, table in self._tables.items():
             file = str(folder / f"{name}.parquet")
-            schema = PySparkSchema.from_ibis(table.schema())
-            session.read.schema(schema).parquet(file).createOrReplaceTempView(name)
+            session.read.schema(_spark_schema(table)).parquet(file).createOrReplaceTempView(name)
 
     def answer(self, piece: Piece) -> pa.Table:
         """The rows of the same expression, written for Spark. Read as Arrow: by way of pandas, whole numbers lose digits."""
         sql = self._con.compile(expression_of(piece, self._tables))
-        return self._con.raw_sql(sql).toArrow()
+        return _without_zone(self._con.raw_sql(sql).toArrow())
+
+
+def _spark_schema(table: Any) -> Any:
+    """The columns as Spark finds them in the file: instants without a zone. To give them saves a look into every file."""
+    from ibis.backends.pyspark.datatypes import PySparkSchema
+    from pyspark.sql.types import StructField, StructType, TimestampNTZType, TimestampType
+
+    return StructType(
+        [
+            StructField(field.name, TimestampNTZType() if isinstance(field.dataType, TimestampType) else field.dataType)
+            for field in PySparkSchema.from_ibis(table.schema())
+        ]
+    )
+
+
+def _without_zone(table: pa.Table) -> pa.Table:
+    """Instants without the label UTC, which Spark puts on what it casts from a date."""
+    naive = [
+        field.with_type(pa.timestamp("us")) if pa.types.is_timestamp(field.type) else field for field in table.schema
+    ]
+    return table.cast(pa.schema(naive))
 
 
 @contextmanager

@@ -12,7 +12,8 @@ from tests.conformance.inputs import filled_tables
 from tests.conformance.pieces import pieces_of, questions
 from zhengan.assess.piece import Kind
 
-pytestmark = pytest.mark.conformance
+# Spark's bridge leaves its sockets to the garbage collector.
+pytestmark = [pytest.mark.conformance, pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")]
 
 
 @pytest.fixture(scope="session")

@@ -147,7 +147,15 @@ def _versions(given: Mapping[str, list[dict[str, Any]]], before: int, name: str)
             if row is None:
                 raise AssertionError(f"example row {type_} {cells}: {[fault.text for fault in faults]}")
             yield RecordVersion(
-                entry, row.institution, type_, row.key, entry, row.payload, row.valid_at, row.recorded_at, row.recorded_at
+                entry,
+                row.institution,
+                type_,
+                row.key,
+                entry,
+                row.payload,
+                row.valid_at,
+                row.recorded_at,
+                row.recorded_at,
             )
 
 

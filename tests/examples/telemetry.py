@@ -31,7 +31,13 @@ def metric_days_of(
             ",".join(
                 str(value)
                 for value in (
-                    institution, types[row["object"]], row["object"], row["metric"], row["at"], row["value"], row.get("until", ""),
+                    institution,
+                    types[row["object"]],
+                    row["object"],
+                    row["metric"],
+                    row["at"],
+                    row["value"],
+                    row.get("until", ""),
                 )
             )
             for row in samples

@@ -15,7 +15,9 @@ GROUPS = groups()
 
 def _named(key: Any) -> str:
     day, known_by, readings = key
-    return " ".join([str(day), *([f"known {known_by}"] if known_by else []), *[f"{name}={value}" for name, value in readings]])
+    return " ".join(
+        [str(day), *([f"known {known_by}"] if known_by else []), *[f"{name}={value}" for name, value in readings]]
+    )
 
 
 @pytest.mark.parametrize("key", list(GROUPS), ids=_named)

@@ -15,11 +15,23 @@ from zhengan.law import Catalogue, Obligation
 Row = Mapping[str, Any]
 # Where a person's judgement may settle what the evidence leaves open.
 SETTLED_BY_JUDGEMENT = ("manual", "unproven")
+# What a finding takes from its row of the table `duty`.
+DUTY_COLUMNS = (
+    "as_of",
+    "institution",
+    "obligation",
+    "object_type",
+    "object",
+    "declared_from",
+    "mutatis",
+    "trigger_on",
+    "ground",
+)
 
 
 @dataclass(frozen=True)
 class Answers:
-    """What one run found: the duty rows, duties without an object, and the judged rows."""
+    """What one run found: the duty rows (`DUTY_COLUMNS`), duties without an object, and the judged rows."""
 
     duties: list[dict[str, Any]]
     unselected: list[dict[str, Any]]

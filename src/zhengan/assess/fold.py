@@ -61,6 +61,7 @@ def fold_rolling(duty: ir.Table, facts: ir.Table, term_due: ir.Table) -> ir.Tabl
     """Duties by a period that runs from the last one done: the institution's own, or a rolling reading."""
     rows = duty.filter(duty.recurrence.startswith("rolling:"))
     rows = rows.mutate(term=rows.recurrence.replace("rolling:", ""))
+    facts = _facts_of(rows, facts)
     known = facts.group_by(KEYS).aggregate(first_record=facts.done_on.min())
     rows = beside(rows, known, KEYS)
     done = rows.select(*KEYS, "owed_from", "term", "window_from").inner_join(facts.filter(facts.counts), list(KEYS))
@@ -91,6 +92,7 @@ def fold_triggered(duty: ir.Table, facts: ir.Table, deadline: ir.Table) -> ir.Ta
     """Duties that hang on a fact and have a deadline in days."""
     rows = duty.filter(duty.recurrence == "once").mutate(day=duty.trigger_on)
     rows = beside(rows, deadline, ["due_rule", "day"])
+    facts = _facts_of(rows, facts)
     told = facts.group_by(KEYS).aggregate(
         done_on=facts.done_on.min(where=facts.counts),
         done_entry=facts.entry.argmin(in_order(facts.done_on, facts.entry), where=facts.counts),
@@ -130,7 +132,8 @@ def fold_triggered(duty: ir.Table, facts: ir.Table, deadline: ir.Table) -> ir.Ta
 def fold_prompt(duty: ir.Table, facts: ir.Table) -> ir.Table:
     """Duties to be done 及时 or 立即, without a number: never breached on a number of ours."""
     rows = duty.filter(duty.recurrence == "promptly")
-    done = facts.filter(facts.counts)
+    done = _facts_of(rows, facts)
+    done = done.filter(done.counts)
     told = done.group_by(KEYS).aggregate(
         done_on=done.done_on.min(), done_entry=done.entry.argmin(in_order(done.done_on, done.entry))
     )
@@ -140,6 +143,11 @@ def fold_prompt(duty: ir.Table, facts: ir.Table) -> ir.Table:
     reason = ibis.cases((before, "done_before"), (rows.done_on.notnull(), "done_afterwards"), else_="trigger_only")
     figures = {"done_on": rows.done_on}
     return _answer(rows, verdict, reason, ibis.null("date"), ibis.null("date"), _entries(rows.done_entry), figures)
+
+
+def _facts_of(rows: ir.Table, facts: ir.Table) -> ir.Table:
+    """The facts of the obligations in `rows`, which are few beside daily ones."""
+    return facts.semi_join(rows.select("obligation").distinct(), ["obligation"])
 
 
 def _by_periods(rows: ir.Table, seen: ir.Table, first_day: Callable[[ir.Table], ir.Table]) -> ir.Table:
@@ -212,7 +220,10 @@ def _in_periods(rows: ir.Table, facts: ir.Table) -> ir.Table:
     seen = facts.inner_join(keyed, list(KEYS))
     idx = ibis.ifelse(seen.occurrence.notnull(), seen.occurrence.cast("int64"), index_of(seen.done_on, seen.recurrence))
     seen = seen.mutate(idx=idx)
-    after = seen.done_on > deadline_of(seen.idx, seen.recurrence, seen.due_rule)
+    # Only a fact that names its period itself can come after that period's deadline.
+    after = ibis.ifelse(
+        seen.occurrence.notnull(), seen.done_on > deadline_of(seen.idx, seen.recurrence, seen.due_rule), False
+    )
     return seen.mutate(in_time=seen.counts & ~after, late=seen.counts & after)
 
 
@@ -237,7 +248,7 @@ def _missed_periods(rows: ir.Table, seen: ir.Table, first_day: Callable[[ir.Tabl
     short = rows.filter(rows.missed > 0)
     begin = ibis.greatest(short.lo, short.silent_hi + 1)
     asked = short.select(*KEYS, "recurrence", idx=ibis.range(begin, short.hi + 1).unnest())
-    done = seen.filter(seen.in_time).select(*KEYS, "idx").distinct()
+    done = seen.filter(seen.in_time).select(*KEYS, "idx")
     missing = asked.anti_join(done, [*KEYS, "idx"])
     missing = first_day(missing)
     ranked = missing.mutate(rank=ibis.row_number().over(group_by=list(KEYS), order_by=missing.first_day))

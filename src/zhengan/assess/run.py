@@ -17,7 +17,7 @@ from zhengan.assess import hours
 from zhengan.assess.evidence import EvidenceBase
 from zhengan.assess.facts import AskedFacts, asked_facts
 from zhengan.assess.finding import Finding
-from zhengan.assess.findings import Answers, findings_from
+from zhengan.assess.findings import DUTY_COLUMNS, Answers, findings_from
 from zhengan.assess.inputs import INPUTS
 from zhengan.assess.plan import DutyShape, plan_for
 from zhengan.assess.subjects import subjects_table, terms_table
@@ -93,7 +93,7 @@ class _Run:
         self._enter("term_due", self._term_due())
         self._enter("deadline", self._deadlines())
         return Answers(
-            duties=self._rows("SELECT * FROM duty"),
+            duties=self._rows(f"SELECT {', '.join(DUTY_COLUMNS)} FROM duty"),  # noqa: S608  # names are ours
             unselected=self._rows(plan.unselected),
             judged=[row for sql in (*plan.conditions, *plan.folds) for row in self._rows(sql)],
         )

@@ -1,7 +1,6 @@
 """`zhengan evidence …`: folders in and out, schemas, histories."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -64,13 +63,11 @@ def import_folder(folder: Path, form: str) -> None:
     help="文件格式",
 )
 def export_folder(folder: Path, file_format: str) -> None:
-    """把账本里的证据导出到 FOLDER。"""
-    from zhengan.records import write_folder
+    """把账本里的证据、样本和附件导出到 FOLDER。"""
+    from zhengan.cli.outgoing import give_folder
 
-    workspace = need_workspace()
-    workspace.open_ledger()
-    write_folder(_stored_rows(), folder, file_format)  # type: ignore[arg-type]  # click allows these three only
-    click.echo(f"已导出到 {folder}。")
+    given = give_folder(need_workspace(), folder, file_format)
+    click.echo(f"已导出到 {folder}：样本 {given.samples} 个，附件 {given.attachments} 个。")
 
 
 @evidence_command.command("schema")
@@ -82,12 +79,6 @@ def show_schema(type_name: str) -> None:
     if type_name not in RECORD_TYPES:
         raise BadInput(f"没有“{type_name}”这种记录。可选：{'、'.join(RECORD_TYPES)}。")
     click.echo(json.dumps(json_schema(RECORD_TYPES[type_name]), ensure_ascii=False, indent=2))
-
-
-def _stored_rows() -> Iterator[Any]:
-    from zhengan.cli.rows import stored_rows
-
-    return stored_rows()
 
 
 def _tell(form: str, data: dict[str, Any], words: str) -> None:

@@ -9,9 +9,10 @@ from itertools import chain, groupby
 from pathlib import Path
 
 from zhengan.assess.sources import MEASURED_TYPES, Refusal, folder_samples, folder_versions, stored_versions
+from zhengan.cli.attachments import keep_attachments
 from zhengan.cli.faults import refuse
 from zhengan.cli.workspace import Workspace
-from zhengan.ledger import Appended, Draft, append, entries
+from zhengan.ledger import Appended, Draft, append, entries, together
 from zhengan.ledger.samples import Samples
 from zhengan.ledger.tables import record_tables
 from zhengan.records import Folder, Notice, Row, read_folder
@@ -36,6 +37,8 @@ def take_folder(workspace: Workspace, path: Path, form: str, at: datetime) -> In
     samples = _samples(folder)
     if isinstance(samples, Refusal):
         refuse(samples.faults, samples.count, form)
+    for part in folder.parts:
+        keep_attachments(workspace, part.attachments)
     done = append_rows(folder.rows, source=f"folder:{path.resolve().name or path}", now=at)
     if not samples:
         return Intake(done, 0, 0, folder.notices)
@@ -49,10 +52,11 @@ def take_folder(workspace: Workspace, path: Path, form: str, at: datetime) -> In
 
 
 def append_rows(rows: Iterable[Row], *, source: str, now: datetime) -> dict[str, Appended]:
-    """Append rows institution by institution, each in one transaction; rows equal to a stored version are ignored."""
+    """Append rows of all institutions in one transaction; rows equal to a stored version are ignored."""
     done = {}
-    for institution, own in groupby(rows, key=lambda row: row.institution):
-        done[institution] = append(institution, _drafts(own), actor=actor(), source=source, now=now)
+    with together():
+        for institution, own in groupby(rows, key=lambda row: row.institution):
+            done[institution] = append(institution, _drafts(own), actor=actor(), source=source, now=now)
     return done
 
 

@@ -32,6 +32,11 @@ class Workspace:
         return self.root / "telemetry"
 
     @property
+    def attachments(self) -> Path:
+        """Where attached files are kept, named by digest."""
+        return self.root / "attachments"
+
+    @property
     def texts(self) -> Path:
         """Where loaded official texts are sealed."""
         return self.root / "texts"

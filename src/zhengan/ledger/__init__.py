@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from zhengan.ledger.proving import consistency_proof, inclusion_proof, prove
     from zhengan.ledger.signer import Ed25519Signer
     from zhengan.ledger.signing import checkpoint, checkpoints
+    from zhengan.ledger.sql import together
     from zhengan.ledger.store import Appended, Head, append, create_ledger, entries, entry, head, institutions
     from zhengan.ledger.tree_head import origin_of
     from zhengan.ledger.verification import verify
@@ -58,6 +59,7 @@ __all__ = [
     "institutions",
     "origin_of",
     "prove",
+    "together",
     "verify",
     "verify_export",
 ]
@@ -71,6 +73,7 @@ _HOMES = {
     "note": ("Signer", "VerifierKey"),
     "proving": ("consistency_proof", "inclusion_proof", "prove"),
     "signer": ("Ed25519Signer",),
+    "sql": ("together",),
     "store": ("Appended", "Head", "append", "create_ledger", "entries", "entry", "head", "institutions"),
     "fault": ("LedgerFault", "Verification"),
     "tree_head": ("origin_of",),

@@ -115,7 +115,8 @@ def open_minutes(minute_table: MinuteTable, hours_class: str, first: date, last:
     local = instants // MINUTE_US + AHEAD_MINUTES
     low = (first - EPOCH).days * DAY_MINUTES
     high = ((last - EPOCH).days + 1) * DAY_MINUTES
-    return local[(local >= low) & (local < high)]
+    inside: npt.NDArray[np.int64] = local[(local >= low) & (local < high)]
+    return inside
 
 
 def digest_of(classes: Sequence[str], minute_table: MinuteTable, first: date, last: date) -> str:

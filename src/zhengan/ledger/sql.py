@@ -34,6 +34,13 @@ def writing(institution: str) -> Iterator[Any]:
 
 
 @contextmanager
+def together() -> Iterator[None]:
+    """Makes several appends one transaction: all of them or none. Raises StorageError."""
+    with storage_errors(), transaction.atomic():
+        yield
+
+
+@contextmanager
 def reading() -> Iterator[Any]:
     """A cursor for reading. Raises StorageError."""
     with storage_errors(), connection.cursor() as cursor:

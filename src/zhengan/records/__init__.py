@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from zhengan.records.tables import arrow_schema, arrow_table
     from zhengan.records.values import ZONE, local_date
     from zhengan.records.versions import Version, is_known, shown_spans, version_of
-    from zhengan.records.writers import write_folder
+    from zhengan.records.writers import part_folders, write_folder
 
 _HOME = {
     "COMMON_FIELDS": "registry",
@@ -44,6 +44,7 @@ _HOME = {
     "json_schema": "schema",
     "local_date": "values",
     "parse_row": "rows",
+    "part_folders": "writers",
     "payload_of": "rows",
     "read_folder": "folder",
     "reference_pages": "documents",
@@ -73,6 +74,7 @@ __all__ = [
     "json_schema",
     "local_date",
     "parse_row",
+    "part_folders",
     "payload_of",
     "read_folder",
     "reference_pages",

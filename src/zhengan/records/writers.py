@@ -34,7 +34,7 @@ def write_folder(rows: Iterable[Row], path: Path | str, form: Format = "csv") ->
         raise FileExistsError(f"文件夹 {root} 不是空的，请换一个。")
     with TemporaryDirectory(dir=root, prefix=".writing-") as spool:
         spooled = _spool(rows, Path(spool))
-        folders = _folders(root, [institution for institution, _ in spooled])
+        folders = part_folders(root, [institution for institution, _ in spooled])
         for (institution, type_name), (source, used) in spooled.items():
             columns = RECORD_TYPES[type_name].columns
             fields = [field for field in columns.values() if field.required or field.name in used]
@@ -97,7 +97,8 @@ def _spooled(path: Path) -> Iterator[Values]:
             yield json.loads(line)
 
 
-def _folders(root: Path, institutions: list[str]) -> Mapping[str, Path]:
+def part_folders(root: Path, institutions: list[str]) -> Mapping[str, Path]:
+    """The folder of each institution: the root itself where there is one, else a sub-folder with a name fit for files."""
     names = list(dict.fromkeys(institutions))
     if len(names) <= 1:
         return dict.fromkeys(names, root)
