@@ -4,11 +4,10 @@ from typing import Any
 
 import pytest
 
+from tests.examples.runner import Example, examples, findings_of, groups, mismatches
 from zhengan.assess.words import REASON_WORDS
 from zhengan.law import load_catalogue
 from zhengan.law.guards import examples_missing
-
-from tests.examples.runner import Example, examples, findings_of, groups, mismatches
 
 GROUPS = groups()
 
