@@ -4,6 +4,7 @@
 `ledger_place`    the same, then once more on PostgreSQL: the test body runs on both
 """
 
+import os
 import shutil
 import uuid
 import warnings
@@ -12,6 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Machines differ in speed, so no example is timed; CI draws the same examples every time, people draw new ones.
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("steady"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "steady")
 
 
 @pytest.fixture(scope="session", autouse=True)
