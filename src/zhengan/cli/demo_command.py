@@ -29,6 +29,7 @@ def demo_command(folder: Path, fresh: bool, no_serve: bool) -> None:
     if fresh and (folder / "GENERATION").exists():
         shutil.rmtree(folder)
     workspace = _prepared(folder)
+    click.echo("正在评估（第一次要多等几秒）…", err=True)
     judged = judge_workspace(workspace, AS_OF)
     _show(judged, workspace)
 

@@ -54,7 +54,8 @@ def deadlines_screen(judged: "Judged", days: int) -> str:
     for item in deadlines_of(judged.assessment.findings, days):
         duty = judged.catalogue.obligation(item.finding.obligation)
         what = f"{item.count} 项" if item.count > 1 else _object(item.finding, judged)
-        words = f"（证据管到这一天）{duty.words}" if item.runs_out else duty.words
+        asked = _duty_words(duty)
+        words = f"（证据管到这一天）{asked}" if item.runs_out else asked
         table.add_row(
             str(item.due_on), f"{item.days} 天", VERDICT_WORDS[item.finding.verdict], item.finding.cite, what, words
         )
