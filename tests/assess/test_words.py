@@ -42,7 +42,7 @@ EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*/*.yaml"))
 CONSTANTS = {"NO_RECORD": NO_RECORD, "NOT_YET": NOT_YET, "PERSON_JUDGES": PERSON_JUDGES}
 # Names of variables and parameters that hold reasons, and calls that take one by position.
 HOLDERS = {"reason", "ground", "doubt", "centers_doubt", "unknown", "short", "said", "denied", "missing"}
-TAKERS = {"Outcome": 1, "_Way": 1, "_doubted": 1, "_standing": 2}
+TAKERS = {"Outcome": 1, "Way": 1, "doubted": 1, "standing": 2}
 # Reasons that leave nothing to be done.
 SETTLED = {
     "active_center",

@@ -92,6 +92,7 @@ def fold_triggered(duty: ir.Table, facts: ir.Table, deadline: ir.Table) -> ir.Ta
     """Duties that hang on a fact and have a deadline in days."""
     rows = duty.filter(duty.recurrence == "once").mutate(day=duty.trigger_on)
     rows = beside(rows, deadline, ["due_rule", "day"])
+    rows = rows.filter(rows.deadline.isnull() | (rows.deadline >= rows.window_from))
     facts = _facts_of(rows, facts)
     told = facts.group_by(KEYS).aggregate(
         done_on=facts.done_on.min(where=facts.counts),

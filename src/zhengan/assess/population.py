@@ -115,10 +115,9 @@ def _with_spans(rows: ir.Table) -> ir.Table:
     logs = rows.selector.isin(LOG_SELECTORS)
     begins_in_part = logs & rows.in_service & (rows.bound_from > ibis.date(1900, 1, 1))
     begins = ibis.ifelse(begins_in_part, rows.bound_from + ibis.interval(days=1), rows.bound_from)
-    rows = rows.mutate(
-        window_from=ibis.greatest(rows.window_from, begins),
-        window_until=ibis.least(rows.window_until, rows.bound_until),
-    )
+    # What hangs on a trigger is looked at by its deadline, which may lie inside the look-back when the trigger does not.
+    looked_from = ibis.ifelse(rows.trigger_on.notnull(), rows.window_from, ibis.greatest(rows.window_from, begins))
+    rows = rows.mutate(window_from=looked_from, window_until=ibis.least(rows.window_until, rows.bound_until))
     triggered = rows.trigger_on.notnull()
     by_rule = ibis.greatest(rows.law_from, rows.subject_from)
     in_time = (rows.trigger_on >= by_rule) & (rows.trigger_on <= rows.owed_until)

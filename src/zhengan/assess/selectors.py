@@ -209,9 +209,12 @@ def important_supplier(asked: ir.Table, supplier: ir.Table, product: ir.Table, s
 
 @selector
 def joint_drill(asked: ir.Table, drill: ir.Table) -> ir.Table:
-    """Drills held with associated parties inside the look-back."""
-    drills = _recent_drills(asked, drill)
-    drills = drills.filter(drills.with_associated, drills.organiser.fill_null("self").isin(("self", "core")))
+    """Drills held with associated parties whose report may have fallen due inside the look-back."""
+    drills = _seen(drill, asked)
+    # Fifteen working days never take three months, whatever the holidays.
+    reached = drills.held_on >= drills.window_from - ibis.interval(days=90)
+    drills = drills.filter(reached, drills.held_on <= drills.as_of, drills.with_associated)
+    drills = drills.filter(drills.organiser.fill_null("self").isin(("self", "core")))
     return _triggered(drills, drills.key, drills.held_on)
 
 
