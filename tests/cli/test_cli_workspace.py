@@ -227,3 +227,17 @@ def test_deadline_and_verdict_of_the_workspace(home: Path) -> None:
     findings = assessed(home=home)["findings"]
     assert of(findings, "20#remote-backup", "集中交易")["verdict"] == "breached"
     assert zhengan("assess", "--as-of", AS_OF, home=home).exit_code == 1
+
+
+def test_another_institution_gets_a_chain_of_its_own_in_the_workspaces_digest(tmp_path: Path) -> None:
+    home, folder, out = tmp_path / "home", tmp_path / "folder", tmp_path / "chain.jsonl"
+    named = ("--name", "甲证券", "--kind", "securities", "--bureau", "上海", "--digest", "sm3")
+    assert zhengan("init", home, *named).exit_code == 0
+    folder.mkdir()
+    (folder / "institution.csv").write_text("key,name,kind\n乙,乙证券,securities\n", encoding="utf-8")
+    taken = zhengan("evidence", "import", folder, home=home)
+    assert "乙 不是本工作区的机构 甲证券" in taken.stderr
+    assert zhengan("ledger", "checkpoint", "--institution", "乙", home=home).exit_code == 0
+    assert zhengan("ledger", "export", out, "--institution", "乙", home=home).exit_code == 0
+    header = json.loads(out.read_text(encoding="utf-8").splitlines()[0])
+    assert (header["institution"], header["algorithm"], header["size"]) == ("乙", "sm3", 1)

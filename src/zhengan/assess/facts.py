@@ -3,6 +3,7 @@
 Small per institution, hence plain Python: subject codes, own periods, declared registers, reporting routes, whose trading hours.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,6 +19,7 @@ from zhengan.assess.notices import notices_of
 from zhengan.assess.standing import BEGINNING, OPEN_END, Standing, standings
 from zhengan.assess.terms import Term, warning_days
 from zhengan.calendar import BOARDS, MARKETS, Calendar, window_back
+from zhengan.checks.names import BUREAU_ENDINGS, CSRC, CSRC_NAMES
 from zhengan.law import Obligation
 
 Row = dict[str, Any]
@@ -198,7 +200,7 @@ def _routes(day: date, institutions: Mapping[str, Row], held: Iterable[Standing]
             "as_of": day,
             "institution": key,
             "matter": "",
-            "addressee": "csrc" if key in core else _bureau(row["bureau"]),
+            "addressee": CSRC if key in core else _bureau(row["bureau"]),
             "strict": key in core,
             "bureau": _bureau(row["bureau"]),
         }
@@ -208,7 +210,7 @@ def _routes(day: date, institutions: Mapping[str, Row], held: Iterable[Standing]
         if (row["valid_from"] or BEGINNING) <= day <= (row["valid_until"] or OPEN_END):
             own = institutions.get(row["institution"], {}).get("bureau")
             matter = "" if row["matter"] in (None, "all", "全部") else row["matter"]
-            to = "csrc" if row["sent_to"].lower() in _CSRC_NAMES else _bureau(row["sent_to"])
+            to = CSRC if row["sent_to"].strip().lower() in CSRC_NAMES else _bureau(row["sent_to"])
             if not matter:
                 rows = [item for item in rows if (item["institution"], item["matter"]) != (row["institution"], "")]
             rows.append(
@@ -224,16 +226,9 @@ def _routes(day: date, institutions: Mapping[str, Row], held: Iterable[Standing]
     return rows
 
 
-_CSRC_NAMES = ("csrc", "中国证监会", "证监会")
-
-
 def _bureau(name: str | None) -> str | None:
-    if name is None:
-        return None
-    plain = name.strip().removeprefix("中国证监会").removeprefix("中国证券监督管理委员会")
-    for ending in ("证监局", "监管局", "局"):
-        plain = plain.removesuffix(ending)
-    return plain or None
+    """A bureau's name as reports' addressees are compared: 上海 for 上海证监局."""
+    return re.sub(BUREAU_ENDINGS, "", name.strip()) or None if name else None
 
 
 def _on_file(day: date, base: EvidenceBase) -> list[Row]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from zhengan.assess.finding import Finding
 from zhengan.law import Bound, Obligation
+from zhengan.records.vocabulary import Market
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,21 +128,7 @@ CODE_WORDS: Mapping[str, str] = MappingProxyType(
 )
 """Codes that stand as values in figures."""
 
-MARKET_WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        "SSE": "上交所",
-        "SZSE": "深交所",
-        "BSE": "北交所",
-        "SHFE": "上期所",
-        "INE": "上期能源",
-        "DCE": "大商所",
-        "CZCE": "郑商所",
-        "CFFEX": "中金所",
-        "GFEX": "广期所",
-        "SSE_STAR": "科创板",
-        "SZSE_CHINEXT": "创业板",
-    }
-)
+MARKET_WORDS: Mapping[str, str] = Market.labels
 PERIOD_UNITS: Mapping[str, str] = MappingProxyType(
     {"P1D": "天", "P1M": "个月", "P3M": "个季度", "P6M": "个半年", "P1Y": "个年度"}
 )

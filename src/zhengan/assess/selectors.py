@@ -17,7 +17,7 @@ from ibis.expr import types as ir
 
 from zhengan.assess.standing import BEGINNING, OPEN_END
 from zhengan.checks.contract import beside, day_end, in_order, local_day
-from zhengan.checks.routes import OTHERS
+from zhengan.checks.names import OTHERS
 
 # 218:16.3 names these; 等 leaves it open (reading joint-test-functions).
 JOINT_TEST_FUNCTIONS = ("trading", "quotes", "account_opening", "settlement", "communication")

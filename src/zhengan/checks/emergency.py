@@ -27,7 +27,7 @@ from zhengan.checks.contract import (
     shown,
     surely,
 )
-from zhengan.checks.routes import CSRC_NAMES
+from zhengan.checks.names import CSRC_NAMES
 
 # What 37 wants a plan to state, and the situations that its scenarios have to cover.
 PLAN_PARTS = ("objectives", "organisation", "procedures")

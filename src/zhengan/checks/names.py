@@ -12,6 +12,12 @@ PERSON_JUDGES = "person_judges"
 # Nothing on file about the object: a register declared complete turns this into a breach.
 NO_RECORD = "no_record"
 
+# Addressees of reports: the CSRC by its names, what ends the name of a bureau, and those that are no securities regulator.
+CSRC = "csrc"
+OTHERS = ("exchange", "police", "cac", "sfnet_center", "zhengxinban", "builders", "other")
+CSRC_NAMES = ("csrc", "中国证监会", "证监会")
+BUREAU_ENDINGS = "(中国证监会|中国证券监督管理委员会|证监局|监管局|局)"
+
 OCCURRENCES = (
     "annual_report_filed",
     "backup_verified",

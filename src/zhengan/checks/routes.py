@@ -9,12 +9,7 @@ import ibis
 from ibis.expr import types as ir
 
 from zhengan.checks.contract import beside
-
-CSRC = "csrc"
-# Addressees that are no securities regulator (the vocabulary of `submission.to`).
-OTHERS = ("exchange", "police", "cac", "sfnet_center", "zhengxinban", "builders", "other")
-CSRC_NAMES = ("csrc", "中国证监会", "证监会")
-BUREAU_ENDINGS = "(中国证监会|中国证券监督管理委员会|证监局|监管局|局)"
+from zhengan.checks.names import BUREAU_ENDINGS, CSRC, CSRC_NAMES, OTHERS
 
 
 def addressed(submission: ir.Table, route: ir.Table) -> ir.Table:

@@ -12,7 +12,7 @@ from zhengan.assess.sources import MEASURED_TYPES, Refusal, folder_samples, fold
 from zhengan.cli.attachments import keep_attachments
 from zhengan.cli.faults import refuse
 from zhengan.cli.workspace import Workspace
-from zhengan.ledger import Appended, Draft, append, entries, together
+from zhengan.ledger import Appended, Draft, append, create_ledger, entries, institutions, together
 from zhengan.ledger.samples import Samples
 from zhengan.ledger.tables import record_tables
 from zhengan.records import Folder, Notice, Row, read_folder
@@ -39,16 +39,35 @@ def take_folder(workspace: Workspace, path: Path, form: str, at: datetime) -> In
         refuse(samples.faults, samples.count, form)
     for part in folder.parts:
         keep_attachments(workspace, part.attachments)
+        if part.institution not in institutions():
+            create_ledger(part.institution, "sm3" if workspace.digest == "sm3" else "sha256")
     done = append_rows(folder.rows, source=f"folder:{path.resolve().name or path}", now=at)
+    notices = (*folder.notices, *_foreign(workspace, folder))
     if not samples:
-        return Intake(done, 0, 0, folder.notices)
+        return Intake(done, 0, 0, notices)
     from zhengan.cli.samples import keep_samples
 
     added = keep_samples(workspace, samples)
     noted = [notice for item in samples for notice in item.notices]
     noted += [notice for one in added for notice in one.notices]
     new = sum(one.new + one.replaced for one in added)
-    return Intake(done, new, sum(one.known for one in added), (*folder.notices, *noted))
+    return Intake(done, new, sum(one.known for one in added), (*notices, *noted))
+
+
+def _foreign(workspace: Workspace, folder: Folder) -> list[Notice]:
+    """Institutions that are not the workspace's own: theirs is a chain of its own, and they are judged apart."""
+    own = workspace.institution
+    return [
+        Notice(
+            "other_institution",
+            "institution",
+            "key",
+            f"{part.institution} 不是本工作区的机构 {own}，另记一条链，分别评估。"
+            f"若是同一家，请用 zhengan init --key {part.institution} 重建工作区",
+        )
+        for part in folder.parts
+        if part.institution != own
+    ]
 
 
 def append_rows(rows: Iterable[Row], *, source: str, now: datetime) -> dict[str, Appended]:

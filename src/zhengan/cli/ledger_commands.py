@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from zhengan.ledger import Ed25519Signer
 
 
+_INSTITUTION = click.option("--institution", help="哪家机构的链，缺省为本工作区的机构")
+
+
 @click.group()
 def ledger_command() -> None:
     """账本：核验整条链，导出，签名，给出证明。"""
@@ -45,35 +48,38 @@ def verify_ledger(file: Path | None, keys: tuple[str, ...], as_json: bool) -> No
 
 @ledger_command.command("export")
 @click.argument("file", type=click.Path(path_type=Path))
-def export_ledger(file: Path) -> None:
+@_INSTITUTION
+def export_ledger(file: Path, institution: str | None) -> None:
     """把本机构的链导出到 FILE，别人凭公钥就能离线核验。"""
     from zhengan.ledger import export
 
     workspace = _open()
-    count = export(workspace.institution, file)
+    count = export(institution or workspace.institution, file)
     click.echo(
         f"已导出 {count} 条到 {file}。核验：python tools/verify_ledger.py {file} --key '{_signer(workspace).key}'"
     )
 
 
 @ledger_command.command("checkpoint")
-def sign_checkpoint() -> None:
+@_INSTITUTION
+def sign_checkpoint(institution: str | None) -> None:
     """签一个检查点，打印出来；把它交给别人保管，以后就改不了历史。"""
     from zhengan.ledger import checkpoint
 
     workspace = _open()
-    click.echo(checkpoint(workspace.institution, _signer(workspace), now()), nl=False)
+    click.echo(checkpoint(institution or workspace.institution, _signer(workspace), now()), nl=False)
 
 
 @ledger_command.command("prove")
 @click.argument("seq", type=click.IntRange(min=1))
 @click.argument("file", type=click.Path(path_type=Path))
-def prove_entry(seq: int, file: Path) -> None:
+@_INSTITUTION
+def prove_entry(seq: int, file: Path, institution: str | None) -> None:
     """把第 SEQ 条的证明写到 FILE，别人可离线核验它在签过名的账本里。"""
     from zhengan.ledger import prove
 
     workspace = _open()
-    prove(workspace.institution, seq, file)
+    prove(institution or workspace.institution, seq, file)
     click.echo(f"已写出第 {seq} 条的证明 {file}。公钥：{_signer(workspace).key}")
 
 
