@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from tests.assess.sample import finding, over_bound
 from zhengan.assess import Evidence, Finding, Verdict
 from zhengan.assess.explain import WIDTH, explain, exposure_lines
-from zhengan.assess.remedies import REMEDY_WORDS, remedy_words
-from zhengan.assess.words import REASON_WORDS, VERDICT_WORDS
+from zhengan.assess.reasons import REASONS
+from zhengan.assess.remedies import remedy_words
+from zhengan.assess.words import VERDICT_WORDS
 from zhengan.law import load_catalogue
 
 MEASURED = ["peak", "ceiling", "bandwidth", "minutes", "owed_minutes"]
@@ -157,7 +158,7 @@ def test_what_is_forbidden_reads_as_forbidden() -> None:
 
 @pytest.mark.parametrize("verdict", VERDICT_WORDS)
 def test_every_reason_can_be_explained_without_any_figure(verdict: Verdict) -> None:
-    for reason in REASON_WORDS:
+    for reason in REASONS:
         text = told(finding("20#daily-backup", verdict, reason))
         assert "{" not in text
         assert "None" not in text
@@ -166,7 +167,7 @@ def test_every_reason_can_be_explained_without_any_figure(verdict: Verdict) -> N
 
 def test_remedies_can_be_told_without_any_figure() -> None:
     duty = load_catalogue().obligation("csrc-218/20#daily-backup")
-    for reason in REMEDY_WORDS:
+    for reason in REASONS:
         words = remedy_words(finding("20#daily-backup", "breached", reason), duty)
         assert words.endswith("。")
         assert "{" not in words

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.examples.runner import Example, examples, findings_of, groups, mismatches
-from zhengan.assess.words import REASON_WORDS
+from zhengan.assess.reasons import REASONS
 from zhengan.law import load_catalogue
 from zhengan.law.guards import examples_missing
 
@@ -28,7 +28,7 @@ def test_examples_come_out_as_they_say(key: Any) -> None:
         for example, findings in zip(group, found, strict=True)
         if (faults := mismatches(example, findings))
     }
-    assert {item.reason for findings in found for item in findings} <= set(REASON_WORDS)
+    assert {item.reason for findings in found for item in findings} <= set(REASONS)
     assert not wrong, "\n".join(f"{name}: {fault}" for name, faults in wrong.items() for fault in faults)
 
 

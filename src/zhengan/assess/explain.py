@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from zhengan.assess.figures import FIGURE_WORDS, PERIOD_UNITS, bound_words, decimal_of, every_of, figure_words
+from zhengan.assess.figures import PERIOD_UNITS, bound_words, decimal_of, every_of, figure_words
 from zhengan.assess.finding import Finding
 from zhengan.assess.remedies import remedy_words, type_words
+from zhengan.assess.vocabulary import FIGURE_WORDS
 from zhengan.assess.words import (
     VERDICT_MARKS,
     VERDICT_WORDS,

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from zhengan.assess import hours
 from zhengan.assess.evidence import EvidenceBase
-from zhengan.assess.inputs import INPUTS
+from zhengan.assess.inputs import INPUTS, STOCK_TYPES
 from zhengan.assess.notices import notices_of
 from zhengan.assess.standing import BEGINNING, OPEN_END, Standing, standings
 from zhengan.assess.terms import Term, warning_days
@@ -235,7 +235,7 @@ def _on_file(day: date, base: EvidenceBase) -> list[Row]:
     """Which registers of things an institution keeps at all."""
     return [
         {"as_of": day, "institution": institution, "object_type": name, "on_file": True}
-        for name in ("system", "network_link", "supplier")
+        for name in STOCK_TYPES
         for institution in sorted(set(base.tables[name].column("institution").to_pylist()))
     ]
 

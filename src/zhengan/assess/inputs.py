@@ -2,6 +2,9 @@
 
 import pyarrow as pa
 
+# Registers of what an institution has: an empty one says nothing, while no change on file may mean no change.
+STOCK_TYPES = ("system", "network_link", "supplier")
+
 _DATE, _TEXT, _WHOLE, _FLAG, _INSTANT = pa.date32(), pa.string(), pa.int64(), pa.bool_(), pa.timestamp("us")
 
 

@@ -97,7 +97,7 @@ def _grouped(shapes: list[DutyShape], name: Callable[[DutyShape], str]) -> dict[
 def _sources() -> str:
     """A digest of all that shapes the SQL besides the piece: our modules, and the libraries that write and read it."""
     digest = hashlib.sha256(json.dumps([version(name) for name in ("ibis-framework", "sqlglot", "duckdb")]).encode())
-    for room in ("checks", "assess", "records", "records/themes", "ledger"):
+    for room in ("checks", "assess", "assess/selectors", "records", "records/themes", "ledger"):
         folder = resources.files("zhengan").joinpath(room)
         for file in sorted(folder.iterdir(), key=lambda item: item.name):
             if file.name.endswith(".py"):

@@ -9,13 +9,12 @@ from collections.abc import Mapping
 import ibis
 from ibis.expr import types as ir
 
+from zhengan.assess.inputs import STOCK_TYPES
 from zhengan.assess.standing import OPEN_END
 from zhengan.checks.contract import beside
 
 LOG_SELECTORS = ("logged_system", "system_logged_system")
 SUBJECT = ["as_of", "institution", "obligation"]
-# Registers of what an institution has: an empty one says nothing, while no change on file may mean no change.
-STOCK_TYPES = ("system", "network_link", "supplier")
 
 
 def duties(tables: Mapping[str, ir.Table]) -> ir.Table:

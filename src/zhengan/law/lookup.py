@@ -97,8 +97,8 @@ def coverage(catalogue: Catalogue) -> dict[str, dict[str, int]]:
     """How much of each instrument the catalogue holds.
 
     `paragraphs` in all; `accounted` of them have obligations or are classed; `with_obligations`; `pending` are duties
-    not entered yet (accounted only in that they are classed so); then obligations, those judged by a check, and those
-    that a person attests.
+    not entered yet (accounted only in that they are classed so); then obligations, those judged by a check, those
+    that a person attests, and those held against the text a second time (`read_again`).
     """
     return {instrument.id: _coverage(instrument) for instrument in catalogue.instruments.values()}
 
@@ -120,6 +120,7 @@ def _coverage(instrument: Instrument) -> dict[str, int]:
         "obligations": len({duty.id for duty in instrument.obligations}),
         "checked": len({duty.id for duty in instrument.obligations if duty.check}),
         "attested": len({duty.id for duty in instrument.obligations if duty.attested}),
+        "read_again": len({duty.id for duty in instrument.obligations if duty.second_reading}),
     }
 
 

@@ -70,7 +70,8 @@ class Obligation:
     """One version of one obligation, in force from `from_` through `until` (both days in).
 
     `words` are ours; `phrase` are the few operative words that stand in the cited paragraph. `every` is a period
-    (`P1D`, `P3M`, `P1Y`) or `policy:<name>`, the institution's own. `source` is the file and the line.
+    (`P1D`, `P3M`, `P1Y`) or `policy:<name>`, the institution's own. `second_reading` is the day on
+    which the obligation was held against the text once more. `source` is the file and the line.
     """
 
     id: str
@@ -93,6 +94,7 @@ class Obligation:
     until: date | None
     instrument: str
     source: tuple[str, int]
+    second_reading: date | None = None
 
     @property
     def address(self) -> Address:

@@ -31,6 +31,7 @@ KEYS = (
     "readings",
     "from",
     "until",
+    "second_reading",
 )
 """The closed set: a key outside it is a fault."""
 
@@ -81,6 +82,7 @@ def read_obligation(node: Marked, frame: Frame, article: Article, faults: list[F
         readings=fields.texts("readings"),
         from_=from_,
         until=until,
+        second_reading=fields.day("second_reading"),
         instrument=frame.instrument,
         source=(node.file, node.line),
     )

@@ -1,0 +1,71 @@
+"""Changes of important systems."""
+
+from collections.abc import Mapping
+from functools import reduce
+
+import ibis
+from ibis.expr import types as ir
+
+from zhengan.assess.selectors.contract import OBJECT_KEYS, seen_on, selector, triggered
+from zhengan.checks.contract import local_day
+
+# 218:16.3 names these; 等 leaves it open (reading joint-test-functions).
+JOINT_TEST_FUNCTIONS = ("trading", "quotes", "account_opening", "settlement", "communication")
+
+
+@selector
+def important_system_change(asked: ir.Table, change: ir.Table, system: ir.Table) -> ir.Table:
+    """Changes of important systems, inside the look-back or ahead."""
+    return changes_of(asked, touching_important(asked, change, system), ground=None)
+
+
+@selector
+def large_impact_change(asked: ir.Table, change: ir.Table, system: ir.Table) -> ir.Table:
+    """Changes of important systems that may have a considerable impact (218:71(6)); those judged harmless stand outside."""
+    changes = touching_important(asked, change, system)
+    harmless = (~changes.large_impact).fill_null(False)
+    return changes_of(asked, changes, ground=ibis.ifelse(harmless, "no_large_impact", ibis.null("string")))
+
+
+@selector
+def joint_test_change(asked: ir.Table, change: ir.Table, system: ir.Table, readings: Mapping[str, str]) -> ir.Table:
+    """Go-lives and major upgrades of the systems that 16.3 names."""
+    changes = touching_important(asked, change, system)
+    if readings["joint-test-functions"] == "named":
+        named = [changes.functions.contains(name) for name in JOINT_TEST_FUNCTIONS]
+        changes = changes.filter(reduce(lambda a, b: a | b, named))
+    may_need = (changes.kind == "go_live") | ((changes.kind == "change") & changes.major_upgrade.fill_null(True))
+    return changes_of(asked, changes.filter(may_need), ground=None)
+
+
+def touching_important(asked: ir.Table, change: ir.Table, system: ir.Table) -> ir.Table:
+    """Changes with the day on which they start, where one of their systems is important on that day."""
+    seen = seen_on(change, asked)
+    start = local_day(ibis.coalesce(seen.actual_start, seen.planned_start))
+    # A system that goes live is registered as in service from that day on: it is looked up as it is now.
+    looked_up_on = ibis.ifelse(seen.kind == "go_live", seen.as_of, ibis.least(start, seen.as_of))
+    seen = seen.mutate(start_day=start, looked_up_on=looked_up_on)
+    touched = seen.select("as_of", "institution", "key", "looked_up_on", touched=seen.systems.unnest()).view()
+    owners = system.filter(system.important).rename(owner="institution", system_key="key")
+    important = touched.inner_join(
+        owners,
+        [
+            touched.institution == owners.owner,
+            touched.touched == owners.system_key,
+            owners.shown_from <= touched.looked_up_on,
+            touched.looked_up_on < owners.shown_until,
+        ],
+    )
+    important = important.select("as_of", "institution", "key", function=important.functions)
+    functions = important.unnest("function", keep_empty=True)
+    named = functions.group_by(OBJECT_KEYS).aggregate(functions=functions.function.collect())
+    return seen.inner_join(named, OBJECT_KEYS)
+
+
+def changes_of(asked: ir.Table, changes: ir.Table, ground: ir.StringValue | None) -> ir.Table:
+    recent = changes.start_day >= changes.window_from
+    cancelled = (changes.result == "cancelled").fill_null(False)
+    given = ibis.null("string") if ground is None else ground
+    rows = changes.mutate(ground=ibis.ifelse(cancelled, "cancelled", given))
+    rows = rows.filter(recent)
+    return triggered(rows, rows.key, rows.start_day, rows.ground)
