@@ -1,11 +1,16 @@
 """From the answers of checks and folds to findings: modality, judgements, liability, and what lies outside."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from sys import intern
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zhengan.assess.evidence import EvidenceBase
 from zhengan.assess.facts import AskedFacts
 from zhengan.assess.finding import ORDER, Evidence, Finding, Verdict, figure, finding_id
 from zhengan.assess.terms import OPEN_GROUNDS
@@ -15,6 +20,8 @@ from zhengan.law import Catalogue, Obligation
 Row = Mapping[str, Any]
 # Where a person's judgement may settle what the evidence leaves open.
 SETTLED_BY_JUDGEMENT = ("manual", "unproven")
+# Institutions whose answers are turned into findings at once.
+BATCH = 50
 # What a finding takes from its row of the table `duty`.
 DUTY_COLUMNS = (
     "as_of",
@@ -31,11 +38,32 @@ DUTY_COLUMNS = (
 
 @dataclass(frozen=True)
 class Answers:
-    """What one run found: the duty rows (`DUTY_COLUMNS`), duties without an object, and the judged rows."""
+    """What one run found: the duty rows (`DUTY_COLUMNS`), duties without an object, and the answers of checks and folds."""
 
-    duties: list[dict[str, Any]]
-    unselected: list[dict[str, Any]]
-    judged: list[dict[str, Any]]
+    duties: pa.Table
+    unselected: pa.Table
+    judged: list[pa.Table]
+
+    def batches(self) -> Iterator["Batch"]:
+        """The answers as rows, some institutions at a time, in their order: rows take ten times the room of tables."""
+        names = {name for table in (self.duties, self.unselected) for name in table["institution"].unique().to_pylist()}
+        in_order = sorted(names)
+        for first in range(0, len(in_order), BATCH):
+            own = pa.array(in_order[first : first + BATCH], pa.string())
+            yield Batch(
+                _rows_of(self.duties, own),
+                _rows_of(self.unselected, own),
+                [row for table in self.judged for row in _rows_of(table, own)],
+            )
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The answers about some institutions, as rows."""
+
+    duties: list[Row]
+    unselected: list[Row]
+    judged: list[Row]
 
 
 @dataclass(frozen=True)
@@ -56,10 +84,12 @@ def findings_from(
     facts: AskedFacts,
     catalogue: Catalogue,
     readings: Mapping[str, str],
-    entries: Mapping[int, Evidence],
+    base: EvidenceBase,
 ) -> tuple[Finding, ...]:
-    """All findings, by institution, worst first, in the order of the law."""
-    return _Maker(obligations, facts, catalogue, readings, entries).make(answers)
+    """All findings, by date and institution, worst first, in the order of the law."""
+    maker = _Maker(obligations, facts, catalogue, readings, base)
+    found = [finding for batch in answers.batches() for finding in maker.make(batch)]
+    return tuple(sorted(found, key=lambda item: item.as_of))
 
 
 @dataclass
@@ -68,12 +98,25 @@ class _Maker:
     facts: AskedFacts
     catalogue: Catalogue
     readings: Mapping[str, str]
-    entries: Mapping[int, Evidence]
+    base: EvidenceBase
 
-    def make(self, answers: Answers) -> tuple[Finding, ...]:
+    def __post_init__(self) -> None:
+        self._exposed: dict[Any, tuple[Any, ...]] = {}
+        self._chosen: dict[str, Mapping[str, str]] = {}
+        self._entries: Mapping[int, Evidence] = {}
+        self._judgements = _by_duty(self.facts.judgements)
+        self._signed = {row["entry"] for row in self.facts.judgements}
+        self._codes: dict[tuple[date, str], set[str]] = defaultdict(set)
+        for as_of, held in self.facts.standings.items():
+            for item in held:
+                if item.first <= as_of <= item.last:
+                    self._codes[as_of, item.institution].add(item.code)
+
+    def make(self, answers: Batch) -> list[Finding]:
+        self._entries = self.base.entries(self._signed.union(*(row["evidence"] or () for row in answers.judged)))
         order = {key: place for place, key in enumerate(self.obligations)}
         duties = {_key(row): row for row in answers.duties}
-        judgements = _by_duty(self.facts.judgements)
+        judgements = self._judgements
         found = [self._judged(row, duties[_key(row)], judgements) for row in answers.judged]
         for row in answers.duties:
             if row["ground"] is not None:
@@ -81,17 +124,15 @@ class _Maker:
             elif self.obligations[row["as_of"], row["obligation"]].attested:
                 found.append(self._attested(row, judgements))
         found += [self._without_object(row) for row in answers.unselected]
-        return tuple(
-            sorted(
-                found,
-                key=lambda item: (
-                    item.as_of,
-                    item.institution,
-                    ORDER.index(item.verdict),
-                    order[item.as_of, item.obligation],
-                    item.object or ("", ""),
-                ),
-            )
+        return sorted(
+            found,
+            key=lambda item: (
+                item.as_of,
+                item.institution,
+                ORDER.index(item.verdict),
+                order[item.as_of, item.obligation],
+                item.object or ("", ""),
+            ),
         )
 
     def _judged(self, row: Row, duty: Row, judgements: Mapping[Any, list[Row]]) -> Finding:
@@ -158,14 +199,14 @@ class _Maker:
             id=finding_id(obligation.id, institution, duty["object_type"], duty["object"]),
             obligation=obligation.id,
             cite=obligation.cite,
-            institution=institution,
-            object=(duty["object_type"], duty["object"]) if duty["object"] else None,
+            institution=intern(institution),
+            object=(intern(duty["object_type"]), intern(duty["object"])) if duty["object"] else None,
             as_of=as_of,
             verdict=outcome.verdict,
             reason=outcome.reason,
             figures=outcome.figures,
-            readings={name: self.readings[name] for name in obligation.readings},
-            evidence=tuple(self.entries[entry] for entry in sorted(set(outcome.evidence))),
+            readings=self._readings_of(obligation),
+            evidence=tuple(self._entries[entry] for entry in sorted(set(outcome.evidence))),
             good_until=outcome.good_until,
             due_on=outcome.due_on,
             liability=self._exposures(obligation, as_of, institution) if outcome.verdict == "breached" else (),
@@ -173,20 +214,18 @@ class _Maker:
         )
 
     def _exposures(self, obligation: Obligation, as_of: date, institution: str) -> tuple[Any, ...]:
-        key = (obligation.id, as_of, institution)
+        codes = frozenset(self._codes[as_of, institution])
+        row = self.facts.institutions[as_of, institution]
+        key = (obligation.id, as_of, codes, row["kind"], row["like"] or "operating")
         if key not in self._exposed:
-            codes = self._codes[as_of, institution]
-            row = self.facts.institutions[as_of, institution]
             self._exposed[key] = self.catalogue.exposures(obligation, codes, row["kind"], row["like"] or "operating")
         return self._exposed[key]
 
-    def __post_init__(self) -> None:
-        self._exposed: dict[tuple[str, date, str], tuple[Any, ...]] = {}
-        self._codes: dict[tuple[date, str], set[str]] = defaultdict(set)
-        for as_of, held in self.facts.standings.items():
-            for item in held:
-                if item.first <= as_of <= item.last:
-                    self._codes[as_of, item.institution].add(item.code)
+    def _readings_of(self, obligation: Obligation) -> Mapping[str, str]:
+        """The readings chosen for an obligation: one mapping, however many findings share it."""
+        if obligation.id not in self._chosen:
+            self._chosen[obligation.id] = {name: self.readings[name] for name in obligation.readings}
+        return self._chosen[obligation.id]
 
 
 def _condition_verdict(row: Row, duty: Row) -> tuple[Verdict, str, date | None]:
@@ -200,6 +239,11 @@ def _condition_verdict(row: Row, duty: Row) -> tuple[Verdict, str, date | None]:
     if reason == NO_RECORD and duty["declared_from"] is not None and duty["declared_from"] <= row["as_of"]:
         return "breached", "absent_in_complete_register", None
     return "unproven", reason, None
+
+
+def _rows_of(table: pa.Table, institutions: pa.Array) -> list[Row]:
+    rows: list[Row] = table.filter(pc.is_in(table["institution"], institutions)).to_pylist()
+    return rows
 
 
 def _by_duty(judgements: Iterable[Row]) -> dict[Any, list[Row]]:

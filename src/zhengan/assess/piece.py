@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["selector", "duty_before_hours", "duty", "unselected", "condition", "occurrences", "fold", "empty"]
+Kind = Literal["selector", "duty_before_hours", "duty", "unselected", "condition", "occurrences", "fold"]
 FOLDS = ("calendar", "trading", "rolling", "triggered", "prompt")
 
 

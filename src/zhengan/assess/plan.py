@@ -7,17 +7,24 @@ user's cache folder, under the digest of everything that it was made from.
 
 import hashlib
 import json
+import logging
 import os
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from zhengan.assess.piece import FOLDS, Kind, Piece
 from zhengan.checks.names import CHECK_KINDS
+
+# From so many queries on, starting other processes costs less than it saves.
+WORTH_SHARING, MOST_WRITERS = 24, 8
+_LOG = logging.getLogger("zhengan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +38,27 @@ class DutyShape:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """SQL by step. `selected`, `duty_before_hours`, `duty` and `fact` make tables of those names, in this order; `conditions`
-    and `folds` answer in the columns of findings."""
+class Question:
+    """One statement of a plan: what asks it, for which obligations (empty where it serves all), and its SQL."""
 
-    selected: str
-    duty_before_hours: str
-    duty: str
-    unselected: str
-    conditions: tuple[str, ...]
-    fact: str
-    folds: tuple[str, ...]
+    kind: Kind
+    name: str
+    obligations: tuple[str, ...]
+    sql: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The questions by step. `selected`, `duty_before_hours`, `duty` and `facts` fill tables, in this order; `conditions` and
+    `folds` answer in the columns of findings."""
+
+    selected: tuple[Question, ...]
+    duty_before_hours: Question
+    duty: Question
+    unselected: Question
+    conditions: tuple[Question, ...]
+    facts: tuple[Question, ...]
+    folds: tuple[Question, ...]
 
 
 def plan_for(duties: Iterable[DutyShape], readings: Mapping[str, str]) -> Plan:
@@ -49,34 +66,60 @@ def plan_for(duties: Iterable[DutyShape], readings: Mapping[str, str]) -> Plan:
     shapes = sorted(set(duties), key=lambda item: item.id)
     by_selector = _grouped(shapes, lambda item: item.selector)
     by_check = _grouped(shapes, lambda item: item.check)
-    pieces = [_piece(CHECK_KINDS[name], name, own, readings) for name, own in by_check.items()]
-    facts = [sql_of(piece) for piece in pieces if piece.kind == "occurrences"]
-    selectors = [sql_of(_piece("selector", name, own, readings)) for name, own in by_selector.items()]
+    checks = [_piece(CHECK_KINDS[name], name, own, readings) for name, own in by_check.items()]
+    selectors = [_piece("selector", name, own, readings) for name, own in by_selector.items()]
     partial = (("partial-period", readings["partial-period"]),)
+    folds = [Piece("fold", name, readings=partial) for name in FOLDS]
+    population = [Piece("duty_before_hours"), Piece("duty"), Piece("unselected")]
+    _write_missing([*population, *selectors, *checks, *folds])
+
+    def asked(pieces: Iterable[Piece]) -> tuple[Question, ...]:
+        return tuple(Question(piece.kind, piece.name, piece.obligations, sql_of(piece)) for piece in pieces)
+
+    before_hours, duty, unselected = asked(population)
     return Plan(
-        selected=" UNION ALL ".join(selectors) or sql_of(Piece("empty", "selected")),
-        duty_before_hours=sql_of(Piece("duty_before_hours")),
-        duty=sql_of(Piece("duty")),
-        unselected=sql_of(Piece("unselected")),
-        conditions=tuple(sql_of(piece) for piece in pieces if piece.kind == "condition"),
-        fact=" UNION ALL ".join(facts) or sql_of(Piece("empty", "fact")),
-        folds=tuple(sql_of(Piece("fold", name, readings=partial)) for name in FOLDS),
+        selected=asked(selectors),
+        duty_before_hours=before_hours,
+        duty=duty,
+        unselected=unselected,
+        conditions=asked(piece for piece in checks if piece.kind == "condition"),
+        facts=asked(piece for piece in checks if piece.kind == "occurrences"),
+        folds=asked(folds),
     )
 
 
 @cache
 def sql_of(piece: Piece) -> str:
     """The SQL of one piece: from the process, the cache folder, or written now."""
-    material = repr((_sources(), piece))
-    path = _cache_folder() / f"{hashlib.sha256(material.encode()).hexdigest()}.sql"
     try:
-        return path.read_text(encoding="utf-8")
+        return _path_of(piece).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        from zhengan.assess.planning import write_sql
+        return _written(piece)
 
-        sql = write_sql(piece)
-        _keep(path, sql)
-        return sql
+
+def _written(piece: Piece) -> str:
+    from zhengan.assess.planning import write_sql
+
+    sql = write_sql(piece)
+    _keep(_path_of(piece), sql)
+    return sql
+
+
+def _write_missing(pieces: Iterable[Piece]) -> None:
+    """Write what the cache folder lacks, on all processors where that is much."""
+    missing = [piece for piece in pieces if not _path_of(piece).exists()]
+    workers = min(os.cpu_count() or 1, MOST_WRITERS)
+    if len(missing) < WORTH_SHARING or workers < 2:
+        return
+    _LOG.info("第一次这样判断：正在准备 %d 条查询，之后不再需要…", len(missing))
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        for _ in pool.map(_written, missing, chunksize=4):
+            pass
+
+
+def _path_of(piece: Piece) -> Path:
+    material = repr((_sources(), piece))
+    return _cache_folder() / f"{hashlib.sha256(material.encode()).hexdigest()}.sql"
 
 
 def _piece(kind: Kind, name: str, own: list[DutyShape], readings: Mapping[str, str]) -> Piece:

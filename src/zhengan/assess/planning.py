@@ -1,6 +1,8 @@
 """Writing the pieces of a plan: the expressions of selectors, checks and folds, as DuckDB's SQL."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
+from types import MappingProxyType
 
 import ibis
 from ibis.expr import types as ir
@@ -51,17 +53,16 @@ def expression_of(piece: Piece, tables: Mapping[str, ir.Table]) -> ir.Table:
             return _check(piece, tables, readings).select(*FACTS.names).cast(FACTS)
         case "fold":
             return _FOLDS[piece.name](tables, readings)
-        case "empty":
-            return ibis.memtable(INPUTS[piece.name].empty_table())
     return _POPULATION[piece.kind](tables)
 
 
-def start_tables() -> dict[str, ir.Table]:
+@cache
+def start_tables() -> Mapping[str, ir.Table]:
     """Every table that is there before the first step, by name, without any rows."""
     tables = {name: ibis.table(ibis.Schema.from_pyarrow(schema), name=name) for name, schema in INPUTS.items()}
     for name, record_type in RECORD_TYPES.items():
         tables[name] = ibis.table(ibis.Schema.from_pyarrow(record_schema(record_type)), name=name)
-    return tables
+    return MappingProxyType(tables)
 
 
 def _check(piece: Piece, tables: Mapping[str, ir.Table], readings: Mapping[str, str]) -> ir.Table:

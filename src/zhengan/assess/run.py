@@ -3,7 +3,7 @@
 Everything runs set-based in one DuckDB connection over all institutions and asked dates; nothing is written back.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,9 +19,10 @@ from zhengan.assess.facts import AskedFacts, asked_facts
 from zhengan.assess.finding import Finding
 from zhengan.assess.findings import DUTY_COLUMNS, Answers, findings_from
 from zhengan.assess.inputs import INPUTS
-from zhengan.assess.plan import DutyShape, plan_for
+from zhengan.assess.plan import DutyShape, Question, plan_for
 from zhengan.assess.subjects import subjects_table, terms_table
 from zhengan.assess.terms import Term, selector_of, terms_on
+from zhengan.assess.timing import Stopwatch, Timing
 from zhengan.assess.unbound import unbound_notices
 from zhengan.calendar import ALL_HOURS, Calendar, add_term
 from zhengan.checks.names import MEASURED
@@ -37,6 +38,7 @@ class Assessment:
     findings: tuple[Finding, ...]
     notices: tuple[Mapping[str, Any], ...]
     calendar_version: str
+    timings: tuple[Timing, ...] = ()
 
 
 def assess(
@@ -51,12 +53,12 @@ def assess(
     if not obligations:
         return Assessment(tuple(as_of), (), notices, calendar.version)
     terms = [term for day in as_of for term in terms_on(day, catalogue.obligations(day), readings)]
+    watch = Stopwatch()
     with TemporaryDirectory() as spill, open_duckdb(Path(spill)) as con:
-        answers = _Run(con, base, facts, calendar).judge(terms, obligations, readings)
-    relied_on = {entry for row in answers.judged for entry in row["evidence"] or ()}
-    relied_on.update(row["entry"] for row in facts.judgements)
-    found = findings_from(answers, obligations, facts, catalogue, readings, base.entries(relied_on))
-    return Assessment(tuple(as_of), found, notices, calendar.version)
+        answers = _Run(con, base, facts, calendar, watch).judge(terms, obligations, readings)
+    with watch.step("findings"):
+        found = findings_from(answers, obligations, facts, catalogue, readings, base)
+    return Assessment(tuple(as_of), found, notices, calendar.version, watch.timings)
 
 
 @dataclass(frozen=True)
@@ -67,36 +69,45 @@ class _Run:
     base: EvidenceBase
     facts: AskedFacts
     calendar: Calendar
+    watch: Stopwatch
 
     def judge(
         self, terms: Sequence[Term], obligations: Mapping[tuple[date, str], Obligation], readings: Mapping[str, str]
     ) -> Answers:
         """Population, checks, folds."""
         by_id = {item.id: item for item in obligations.values()}
-        plan = plan_for(
-            {DutyShape(item.id, item.check or "", selector_of(item), item.readings) for item in by_id.values()},
-            readings,
-        )
-        for name, table in self.base.tables.items():
-            self.con.register(name, table)
-        self._enter("asked", _table("asked", self.facts.asked()))
-        self._enter("term", terms_table(terms))
-        self._enter("subject", subjects_table(terms, by_id, self.facts.standings, readings))
-        for name, table in self.facts.tables(terms, by_id).items():
-            self._enter(name, table)
-        self._make("selected", plan.selected)
-        self._make("duty_before_hours", plan.duty_before_hours)
-        self._measure([item.id for item in by_id.values() if item.check in MEASURED])
-        self._make("duty", plan.duty)
-        self._make("fact", plan.fact)
+        with self.watch.step("plan"):
+            plan = plan_for(
+                {DutyShape(item.id, item.check or "", selector_of(item), item.readings) for item in by_id.values()},
+                readings,
+            )
+        with self.watch.step("tables"):
+            self._enter_facts(terms, by_id, readings)
+        self._fill("selected", plan.selected)
+        self._fill("duty_before_hours", [plan.duty_before_hours])
+        with self.watch.step("telemetry"):
+            self._measure([item.id for item in by_id.values() if item.check in MEASURED])
+        self._fill("duty", [plan.duty])
+        self._fill("fact", plan.facts)
         self._enter("trading_day", _table("trading_day", hours.trading_days(self.calendar)))
         self._enter("term_due", self._term_due())
         self._enter("deadline", self._deadlines())
         return Answers(
-            duties=self._rows(f"SELECT {', '.join(DUTY_COLUMNS)} FROM duty"),  # noqa: S608  # names are ours
-            unselected=self._rows(plan.unselected),
-            judged=[row for sql in (*plan.conditions, *plan.folds) for row in self._rows(sql)],
+            duties=self._table(f"SELECT {', '.join(DUTY_COLUMNS)} FROM duty"),  # noqa: S608  # names are ours
+            unselected=self._answer(plan.unselected),
+            judged=[self._answer(question) for question in (*plan.conditions, *plan.folds)],
         )
+
+    def _enter_facts(
+        self, terms: Sequence[Term], obligations: Mapping[str, Obligation], readings: Mapping[str, str]
+    ) -> None:
+        for name, table in self.base.tables.items():
+            self.con.register(name, table)
+        self._enter("asked", _table("asked", self.facts.asked()))
+        self._enter("term", terms_table(terms))
+        self._enter("subject", subjects_table(terms, obligations, self.facts.standings, readings))
+        for name, table in self.facts.tables(terms, obligations).items():
+            self._enter(name, table)
 
     def _measure(self, measured: Sequence[str]) -> None:
         """Hours class and owed minutes of the duties that are measured against telemetry, and the table `metric_day`."""
@@ -163,14 +174,25 @@ class _Run:
         self.con.execute(f'CREATE TEMP TABLE "{name}" AS SELECT * FROM "{name}_in"')  # noqa: S608  # names are ours
         self.con.unregister(f"{name}_in")
 
-    def _make(self, name: str, sql: str) -> None:
-        self.con.execute(f'CREATE TEMP TABLE "{name}" AS {sql}')
+    def _fill(self, name: str, questions: Iterable[Question]) -> None:
+        """A table of that name, filled by each question in turn."""
+        self._enter(name, INPUTS[name].empty_table())
+        for question in questions:
+            with self.watch.question(question):
+                self.con.execute(f'INSERT INTO "{name}" BY NAME {question.sql}')  # names are ours
+
+    def _answer(self, question: Question) -> pa.Table:
+        with self.watch.question(question):
+            return self._table(question.sql)
+
+    def _table(self, sql: str) -> pa.Table:
+        return self.con.execute(sql).to_arrow_table()
 
     def _column(self, sql: str) -> list[Any]:
         return [value for (value,) in self.con.execute(sql).fetchall()]
 
     def _rows(self, sql: str) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = self.con.execute(sql).to_arrow_table().to_pylist()
+        rows: list[dict[str, Any]] = self._table(sql).to_pylist()
         return rows
 
 
