@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -179,3 +180,14 @@ def test_an_amendment_is_a_second_version(load_law: Load) -> None:
     assert str(catalogue.obligation("toy-1/1#full", date(2024, 6, 30)).bound) == ">= 3x"
     assert str(catalogue.obligation("toy-1/1#full", date(2024, 7, 1)).bound) == ">= 2x"
     assert str(catalogue.obligation("toy-1/1#full").bound) == ">= 2x"
+
+
+def test_every_article_lies_in_one_chapter() -> None:
+    instrument = load_catalogue().instruments["csrc-218"]
+    edges = [(int(item.first), int(item.last)) for item in instrument.chapters]
+    assert edges[0][0] == 1
+    assert edges[-1][1] == 75
+    assert all(before[1] + 1 == after[0] for before, after in pairwise(edges))
+    found = instrument.chapter_of("29")
+    assert found is not None
+    assert found.title == "投资者个人信息保护"

@@ -1,6 +1,5 @@
 """`zhengan assess`, `explain` and `deadlines`: the same judgement, seen three ways."""
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -11,6 +10,7 @@ from typing import Any
 import click
 
 from zhengan.cli.clock import today
+from zhengan.cli.forms import FILES, FORMS, text_of, write_file
 from zhengan.cli.judgement import judge
 
 # Asked days leave room for every look-back and term; local time has been eight hours ahead throughout.
@@ -51,31 +51,38 @@ def _question(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["table", "json", "word"]),
+    type=click.Choice(FORMS),
     default="table",
     show_default=True,
-    help="输出的样子：表格、JSON 或者 Word 报告",
+    help="表格、JSON、Word 报告、Excel 工作簿、网页、SARIF（流水线）或者 Prometheus 指标",
 )
-@click.option("--output", type=click.Path(path_type=Path), help="写到文件（word 缺省写到工作区的 reports/）")
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="写到文件（word、xlsx、html 缺省写到工作区的 reports/）"
+)
+@click.option("--timings", is_flag=True, help="最后列出最费时的判断步骤")
 def assess_command(
-    evidence: Path | None, as_of: date, known_by: date | None, chosen: Sequence[str], form: str, output: Path | None
+    evidence: Path | None,
+    as_of: date,
+    known_by: date | None,
+    chosen: Sequence[str],
+    form: str,
+    output: Path | None,
+    timings: bool,
 ) -> None:
     """评估证据，得出每一项义务的判断。退出码：0 没有不合规，1 有不合规，2 输入有误。"""
     judged = judge(evidence, as_of, known_by, chosen, form)
-    if form == "json":
-        _write(json.dumps(judged.as_json(), ensure_ascii=False, indent=1), output)
-    elif form == "word":
-        from zhengan.reports import write_assessment_report
-
-        path = output or judged.report_path()
-        write_assessment_report(judged.assessment, judged.catalogue, judged.names, path)
+    if form in FILES:
+        path = output or judged.report_path(FILES[form])
+        write_file(form, judged, path)
         click.echo(f"已写出 {path}。")
     else:
-        from zhengan.cli.screen import findings_screen
-
-        _write(findings_screen(judged), output)
+        _write(text_of(form, judged), output)
     verdicts = Counter[str](finding.verdict for finding in judged.assessment.findings)
     click.echo(_summary(verdicts), err=True)
+    if timings:
+        from zhengan.cli.screen import timings_screen
+
+        click.echo(timings_screen(judged.assessment.timings), err=True, nl=False)
     sys.exit(1 if verdicts["breached"] else 0)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from zhengan.assess import Assessment, EvidenceBase
 from zhengan.assess.run import assess
@@ -31,21 +30,11 @@ class Judged:
     names: Mapping[str, str]
     workspace: Workspace | None
 
-    def as_json(self) -> dict[str, Any]:
-        """The public format: `as_of`, `known_by`, `notices`, `findings`."""
-        return {
-            "as_of": self.as_of.isoformat(),
-            "known_by": self.known_by.isoformat() if self.known_by else None,
-            "calendar": self.assessment.calendar_version,
-            "notices": [dict(notice) for notice in self.assessment.notices],
-            "findings": [finding.as_json() for finding in self.assessment.findings],
-        }
-
-    def report_path(self) -> Path:
+    def report_path(self, suffix: str = "docx") -> Path:
         """Where a report goes that was given no path."""
         folder = self.workspace.reports if self.workspace else Path.cwd()
         folder.mkdir(parents=True, exist_ok=True)
-        return folder / f"评估-{self.as_of}.docx"
+        return folder / f"评估-{self.as_of}.{suffix}"
 
 
 def judge(evidence: Path | None, as_of: date, known_by: date | None, chosen: Sequence[str], form: str) -> Judged:

@@ -16,10 +16,12 @@ from zhengan.law import MODALITIES, Obligation
 
 if TYPE_CHECKING:
     from zhengan.assess import Finding, Verdict
+    from zhengan.assess.timing import Timing
     from zhengan.cli.judgement import Judged
     from zhengan.law.lookup import ArticleView
 
 WIDTH = 120
+_SLOWEST = 15
 SHOWN_VERDICTS = ("breached", "unproven", "due", "manual")
 # Shape and word say it already; colour is taken away again where no terminal shows it (click.echo).
 COLOURS = {"breached": "red", "unproven": "bright_black", "due": "yellow", "manual": "blue", "met": "green"}
@@ -44,6 +46,17 @@ def findings_screen(judged: "Judged") -> str:
     for finding in sorted(shown, key=lambda item: ORDER.index(item.verdict)):
         rows.add_row(*_row(finding, judged, many))
     return _drawn(head, rows) + _notices(judged)
+
+
+def timings_screen(timings: Iterable["Timing"]) -> str:
+    """The steps that took longest, and the sum of all."""
+    every = list(timings)
+    table = _titled(f"用时 {sum(item.seconds for item in every):.2f} 秒，最费时的几步")
+    for name in ("秒", "步骤", "名称", "义务"):
+        table.add_column(name, justify="right" if name == "秒" else "left", overflow="fold")
+    for item in sorted(every, key=lambda one: -one.seconds)[:_SLOWEST]:
+        table.add_row(f"{item.seconds:.3f}", item.step, item.name, "、".join(item.obligations))
+    return _drawn(table)
 
 
 def deadlines_screen(judged: "Judged", days: int) -> str:

@@ -46,6 +46,15 @@ class Erratum:
 
 
 @dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter by its title and its articles, first and last."""
+
+    title: str
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article: the class of each of its paragraphs (款), counted from 1. Items (项) take the paragraph's."""
 
@@ -82,7 +91,17 @@ class Instrument:
     terms: tuple[Term, ...]
     errata: tuple[Erratum, ...]
     paragraph_digests: Mapping[str, str]
+    chapters: tuple[Chapter, ...]
     articles: tuple[Article, ...]
     obligations: tuple[Obligation, ...]
     liability: Liability
     source: tuple[str, int]
+
+    def chapter_of(self, article: str) -> Chapter | None:
+        """The chapter that an article lies in; None where the instrument names no chapters."""
+        place = _order(article)
+        return next((item for item in self.chapters if _order(item.first) <= place <= _order(item.last)), None)
+
+
+def _order(article: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in article.split("-"))

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from zhengan.law.catalogue import Catalogue
 from zhengan.law.fault import Fault, LawFault
-from zhengan.law.instrument import CLASSES, Article, Erratum, Instrument, Term
+from zhengan.law.instrument import CLASSES, Article, Chapter, Erratum, Instrument, Term
 from zhengan.law.liability import Liability
 from zhengan.law.liability_file import read_liability
 from zhengan.law.marked import Fields, Marked, read_marked, shown
@@ -29,6 +29,7 @@ _INSTRUMENT_KEYS = (
     "in_force_until",
     "repeals",
     "convention",
+    "chapters",
     "terms",
     "errata",
     "paragraph_digests",
@@ -140,6 +141,7 @@ def _read_instrument(folder: Path, faults: list[Fault]) -> Instrument | None:
         terms=tuple(_term(node, id_, faults) for node in fields.items("terms")),
         errata=tuple(_erratum(node, faults) for node in fields.items("errata")),
         paragraph_digests=_digests(fields, id_),
+        chapters=tuple(_chapter(node, id_, faults) for node in fields.items("chapters")),
         articles=articles,
         obligations=obligations,
         liability=_read_liability(folder / "liability.yaml", id_, faults),
@@ -175,6 +177,16 @@ def _erratum(node: Marked, faults: list[Fault]) -> Erratum:
     fields = Fields(node, ("cite", "kind", "found", "note"), faults, "errata")
     fields.require("cite", "kind", "found", "note")
     return Erratum(fields.text("cite"), fields.text("kind"), fields.text("found"), fields.text("note"))
+
+
+def _chapter(node: Marked, instrument: str, faults: list[Fault]) -> Chapter:
+    fields = Fields(node, ("title", "first", "last"), faults, "chapters")
+    fields.require("title", "first", "last")
+    for key in ("first", "last"):
+        number = fields.text(key)
+        if number and parse_address(f"{instrument}/{number}") is None:
+            fields.fault(fields.entries[key], key, "加引号的条号", f"“{number}”", "请改正条号。")
+    return Chapter(fields.text("title"), fields.text("first"), fields.text("last"))
 
 
 def _digests(fields: Fields, instrument: str) -> Mapping[str, str]:

@@ -5,16 +5,13 @@ what is in order, and what all this rests on. What is unproven stands beside wha
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from datetime import date
-from fractions import Fraction
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from zhengan.assess import Assessment, Finding, Verdict
 from zhengan.assess.deadlines import deadlines_of
 from zhengan.assess.explain import duty_words, exposure_lines
-from zhengan.assess.figures import shortened
 from zhengan.assess.words import (
     VERDICT_MARKS,
     VERDICT_WORDS,
@@ -24,7 +21,7 @@ from zhengan.assess.words import (
 from zhengan.law import Catalogue, parse_address
 from zhengan.reports import chapters
 from zhengan.reports.document import add_heading, add_line, add_paragraph, add_subtitle, add_title, new_document, save
-from zhengan.reports.matter import AHEAD_DAYS, JUDGED, Matter, verdict_words
+from zhengan.reports.matter import AHEAD_DAYS, JUDGED, Matter, matter_of, verdict_words
 from zhengan.reports.sources import reading_rows, source_lines
 from zhengan.reports.table import Column, Row, add_table
 
@@ -42,11 +39,8 @@ def write_assessment_report(assessment: Assessment, catalogue: Catalogue, names:
         names: institution -> name; names of objects under `institution/type/key`, where known.
         path: the file to write.
     """
-    day = max(assessment.as_of)
-    findings = tuple(finding for finding in assessment.findings if finding.as_of == day)
-    institutions = tuple(sorted({finding.institution for finding in findings})) or tuple(names)[:1]
-    matter = Matter(day, findings, assessment, catalogue, names, institutions)
-    document = new_document(TITLE, f"{TITLE}　截至 {day}", day)
+    matter = matter_of(assessment, catalogue, names)
+    document = new_document(TITLE, f"{TITLE}　截至 {matter.day}", matter.day)
     for chapter in _CHAPTERS:
         chapter(document, matter)
     save(document, path)
@@ -61,16 +55,14 @@ def _opening(document: Any, matter: Matter) -> None:
 
 
 def _conclusion(document: Any, matter: Matter) -> None:
-    counts = Counter(finding.verdict for finding in matter.findings)
-    judged = sum(counts[verdict] for verdict in JUDGED)
     add_heading(document, "一、结论")
     laws = "、".join(f"《{item.title}》（{item.number}）" for item in matter.instruments())
-    add_paragraph(document, (f"依据{laws}，" if laws else "") + _verdict_sentence(counts, judged, matter.day))
+    add_paragraph(document, (f"依据{laws}，" if laws else "") + matter.conclusion())
     for words in _next_deadline(matter):
         add_paragraph(document, words)
     columns = [Column("判断", 3), Column("含义", 9), Column("项数", 2, "right"), Column("占比", 2, "right")]
     rows = [
-        Row((verdict_words(verdict), _MEANINGS[verdict], str(counts[verdict]), _share(counts, verdict, judged)))
+        Row((verdict_words(verdict), _MEANINGS[verdict], str(matter.counts[verdict]), matter.share(verdict)))
         for verdict in VERDICT_WORDS
     ]
     add_table(document, columns, [*rows, Row(("合计", "占比以前五种判断的合计为分母", str(len(matter.findings)), ""))])
@@ -79,13 +71,21 @@ def _conclusion(document: Any, matter: Matter) -> None:
         each: dict[str, Counter[Verdict]] = {key: Counter() for key in matter.institutions}
         for finding in matter.findings:
             each[finding.institution][finding.verdict] += 1
-        _counts_table(document, "机构", [(matter.name(key), own) for key, own in each.items()])
-    add_heading(document, "按条文看", 2)
-    by_article: dict[tuple[Any, ...], tuple[str, Counter[Verdict]]] = {}
-    for finding in matter.findings:
+        _counts_table(document, "机构", [_counts_row(matter.name(key), own) for key, own in each.items()])
+    add_heading(document, "按章看", 2)
+    by_chapter: dict[str, dict[tuple[Any, ...], tuple[str, Counter[Verdict]]]] = {}
+    for finding in sorted(matter.findings, key=lambda item: _article(item, matter.catalogue)[0]):
         key, words = _article(finding, matter.catalogue)
-        by_article.setdefault(key, (words, Counter()))[1][finding.verdict] += 1
-    _counts_table(document, "条文", [by_article[key] for key in sorted(by_article)])
+        articles = by_chapter.setdefault(matter.chapter(finding.cite), {})
+        articles.setdefault(key, (words, Counter()))[1][finding.verdict] += 1
+    counted: list[Row] = []
+    for chapter, articles in by_chapter.items():
+        total = sum((counts for _, counts in articles.values()), Counter[Verdict]())
+        rows += [
+            _counts_row(chapter or "未分章", total),
+            *[_counts_row(f"　{words}", own) for words, own in articles.values()],
+        ]
+    _counts_table(document, "章、条", counted)
 
 
 def _readings(document: Any, matter: Matter) -> None:
@@ -160,18 +160,6 @@ _MEANINGS: Mapping[Verdict, str] = {
 }
 
 
-def _verdict_sentence(counts: Counter[Verdict], judged: int, day: date) -> str:
-    if not judged:
-        return f"截至 {day}，没有需要判断的事项。"
-    parts = "，".join(f"{VERDICT_WORDS[verdict]} {counts[verdict]} 项" for verdict in JUDGED)
-    head = f"截至 {day}，共判断 {judged} 项：{parts}。"
-    if counts["breached"]:
-        head += f"不合规占 {_share(counts, 'breached', judged)}，"
-    else:
-        head += "没有不合规，"
-    return head + f"证据不足占 {_share(counts, 'unproven', judged)}；证据不足的不算合规。"
-
-
 def _next_deadline(matter: Matter) -> Iterable[str]:
     """The nearest deadline worth a sentence: what is owed every day is no news."""
     for line in deadlines_of(matter.findings, AHEAD_DAYS):
@@ -181,22 +169,16 @@ def _next_deadline(matter: Matter) -> Iterable[str]:
             return
 
 
-def _share(counts: Counter[Verdict], verdict: Verdict, judged: int) -> str:
-    if verdict not in JUDGED or not judged:
-        return ""
-    return shortened(Fraction(counts[verdict] * 100, judged), Fraction(0)).removeprefix("约 ") + "%"
+def _counts_row(words: str, counts: Counter[Verdict]) -> Row:
+    return Row((words, *[str(counts[verdict] or "–") for verdict in JUDGED]))
 
 
-def _counts_table(document: Any, head: str, rows: Iterable[tuple[str, Counter[Verdict]]]) -> None:
+def _counts_table(document: Any, head: str, rows: Sequence[Row]) -> None:
     columns = [
         Column(head, 5),
         *[Column(f"{VERDICT_MARKS[verdict]}{VERDICT_WORDS[verdict]}", 2.4, "right") for verdict in JUDGED],
     ]
-    add_table(
-        document,
-        columns,
-        [Row((words, *[str(counts[verdict] or "–") for verdict in JUDGED])) for words, counts in rows],
-    )
+    add_table(document, columns, rows)
 
 
 def _article(finding: Finding, catalogue: Catalogue) -> tuple[tuple[Any, ...], str]:

@@ -4,7 +4,6 @@ Fonts are named, never bundled (仿宋 for text, 黑体 for headings; the font t
 """
 
 import re
-import zipfile
 from collections.abc import Mapping
 from datetime import date, datetime
 from io import BytesIO
@@ -17,6 +16,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
+
+from zhengan.reports.archive import write_archive
 
 LATIN, BODY, HEADING, TITLE = "Times New Roman", "仿宋", "黑体", "方正小标宋简体"
 # What a reader's machine may take instead, best first.
@@ -35,7 +36,6 @@ TEXT_WIDTH = PAGE_WIDTH - MARGINS["left_margin"] - MARGINS["right_margin"]
 BODY_POINTS, TABLE_POINTS = 12.0, 9.5
 # Signs that a Word file cannot hold.
 _UNFIT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def new_document(title: str, running_head: str, day: date) -> Any:
@@ -87,12 +87,7 @@ def save(document: Any, path: Path) -> None:
     """Write the file; equal documents give equal bytes."""
     out = BytesIO()
     document.save(out)
-    with zipfile.ZipFile(out) as made, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as kept:
-        for name in sorted(made.namelist(), key=lambda item: (item != "[Content_Types].xml", item)):
-            entry = zipfile.ZipInfo(name, _ZIP_TIME)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system, entry.external_attr = 3, 0o644 << 16
-            kept.writestr(entry, made.read(name))
+    write_archive(out, path)
 
 
 def fit(text: str) -> str:

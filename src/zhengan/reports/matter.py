@@ -1,20 +1,35 @@
 """What every chapter of the assessment report needs: the findings of one day, the law, names, and how they are called."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
+from functools import cached_property
 
 from zhengan.assess import Assessment, Finding, Verdict
-from zhengan.assess.explain import duty_of
+from zhengan.assess.deadlines import Deadline
+from zhengan.assess.explain import duty_of, duty_words
+from zhengan.assess.figures import figure_words, shortened
 from zhengan.assess.remedies import type_words
+from zhengan.assess.vocabulary import FIGURE_WORDS
 from zhengan.assess.words import VERDICT_MARKS, VERDICT_WORDS, article_words, object_words
-from zhengan.law import Catalogue, Instrument, Obligation
+from zhengan.law import Catalogue, Instrument, Obligation, parse_address
+from zhengan.law.text.numerals import han_of
 
 JUDGED: tuple[Verdict, ...] = ("breached", "unproven", "due", "manual", "met")
 """The verdicts that count towards shares; advice and what lies outside a duty do not."""
 
 AHEAD_DAYS = 90
 """How far ahead the report looks for deadlines."""
+
+
+def matter_of(assessment: Assessment, catalogue: Catalogue, names: Mapping[str, str]) -> "Matter":
+    """The matter of the assessment's last asked day; findings of earlier days are left out."""
+    day = max(assessment.as_of)
+    findings = tuple(finding for finding in assessment.findings if finding.as_of == day)
+    institutions = tuple(sorted({finding.institution for finding in findings})) or tuple(names)[:1]
+    return Matter(day, findings, assessment, catalogue, names, institutions)
 
 
 @dataclass(frozen=True)
@@ -58,6 +73,15 @@ class Matter:
         used = {finding.obligation.partition("/")[0] for finding in self.findings}
         return [item for id_, item in self.catalogue.instruments.items() if id_ in used]
 
+    def chapter(self, cite: str) -> str:
+        """The chapter that an address lies in, by number and title; '' where the instrument has none."""
+        address = parse_address(cite)
+        instrument = self.catalogue.instruments.get(address.instrument) if address else None
+        chapter = instrument.chapter_of(address.article) if instrument and address else None
+        if instrument is None or chapter is None:
+            return ""
+        return f"第{han_of(instrument.chapters.index(chapter) + 1)}章　{chapter.title}"
+
     def by_duty(self, findings: Iterable[Finding]) -> list[tuple[Obligation, list[Finding]]]:
         """Findings by duty, in the order of the law, then of institutions and objects."""
         grouped: dict[str, list[Finding]] = {}
@@ -68,6 +92,48 @@ class Matter:
             (self.duty(grouped[name][0]), sorted(grouped[name], key=_place))
             for name in sorted(grouped, key=lambda name: order.get(name, len(order)))
         ]
+
+    @cached_property
+    def counts(self) -> Counter[Verdict]:
+        """How many findings have each verdict."""
+        return Counter(finding.verdict for finding in self.findings)
+
+    def share(self, verdict: Verdict) -> str:
+        """The share of a verdict in all that was judged; '' for those that do not count."""
+        judged = sum(self.counts[item] for item in JUDGED)
+        if verdict not in JUDGED or not judged:
+            return ""
+        return shortened(Fraction(self.counts[verdict] * 100, judged), Fraction(0)).removeprefix("约 ") + "%"
+
+    def conclusion(self) -> str:
+        """All in one sentence; what is unproven stands beside what is breached."""
+        judged = sum(self.counts[verdict] for verdict in JUDGED)
+        if not judged:
+            return f"截至 {self.day}，没有需要判断的事项。"
+        parts = "，".join(f"{VERDICT_WORDS[verdict]} {self.counts[verdict]} 项" for verdict in JUDGED)
+        broken = f"不合规占 {self.share('breached')}，" if self.counts["breached"] else "没有不合规，"
+        unproven = f"证据不足占 {self.share('unproven')}；证据不足的不算合规。"
+        return f"截至 {self.day}，共判断 {judged} 项：{parts}。{broken}{unproven}"
+
+    def figure_lines(self, finding: Finding) -> list[str]:
+        """Every figure with its label and unit."""
+        duty = self.duty(finding)
+        named = [name for name in finding.figures if name != "metric"]
+        labels = {name: FIGURE_WORDS[name].label if name in FIGURE_WORDS else name for name in named}
+        return [f"{labels[name]} {figure_words(finding, name, duty)}" for name in named]
+
+    def evidence_lines(self, finding: Finding, most: int) -> list[str]:
+        """The records relied on, at most so many, with their places in the ledger."""
+        told = [f"{type_words(item.type)} {item.key}（第 {item.seq} 条）" for item in finding.evidence]
+        return [*told[:most], f"另有 {len(told) - most} 条"] if len(told) > most else told
+
+    def deadline_words(self, line: Deadline) -> tuple[str, str]:
+        """What a deadline asks, and of which object or how many."""
+        finding = line.finding
+        kind = type_words(finding.object[0]) if finding.object else "事项"
+        what = object_words(finding, self.names) or "本机构"
+        asked = ("（证据管到这一天）" if line.runs_out else "") + duty_words(self.duty(finding))
+        return asked, what if line.count == 1 else f"{line.count} 个{kind}"
 
 
 def verdict_words(verdict: Verdict) -> str:

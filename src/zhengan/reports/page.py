@@ -1,0 +1,134 @@
+"""The findings as one HTML file that holds all it needs: read in a browser without a network, filtered, printed, sent on.
+
+The filters are a little script in the page; without it every finding is there and readable. Nothing is fetched.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from django.template import Context, Engine, Template
+
+from zhengan.assess import Finding
+from zhengan.assess.deadlines import deadlines_of
+from zhengan.assess.explain import duty_words, exposure_lines, mutatis_mark, working_lines
+from zhengan.assess.remedies import remedy_words, type_words
+from zhengan.assess.words import VERDICT_MARKS, VERDICT_WORDS, days_words, object_words, reason_words
+from zhengan.reports.document import fit
+from zhengan.reports.matter import AHEAD_DAYS, Matter
+from zhengan.reports.sources import reading_rows, source_lines
+
+_NAMED_EVIDENCE = 12
+_SHORT_ID = 8
+
+
+def write_page(matter: Matter, path: Path) -> None:
+    """Write the findings of the matter's day; equal input gives equal bytes."""
+    path.write_text(_template().render(Context(_content(matter))), encoding="utf-8")
+
+
+@cache
+def _template() -> Template:
+    text = resources.files("zhengan.reports").joinpath("templates/assessment.html").read_text(encoding="utf-8")
+    return Engine(autoescape=True).from_string(text)
+
+
+def _content(matter: Matter) -> dict[str, Any]:
+    """All that the page shows, as text: the template only places it."""
+    chapters = list(dict.fromkeys(matter.chapter(duty.cite) for duty, _ in matter.by_duty(matter.findings)))
+    many = len(matter.institutions) > 1
+    return {
+        "day": str(matter.day),
+        "conclusion": matter.conclusion(),
+        "named": "、".join(matter.name(key) for key in matter.institutions[:5])
+        + (f"等 {len(matter.institutions)} 家机构" if len(matter.institutions) > 5 else ""),
+        "many": "1" if many else "",
+        "institutions": [(key, matter.name(key)) for key in matter.institutions] if many else [],
+        "verdicts": [
+            {"code": verdict, "mark": VERDICT_MARKS[verdict], "words": words, "count": str(matter.counts[verdict])}
+            for verdict, words in VERDICT_WORDS.items()
+        ],
+        "chapters": chapters,
+        "by_chapter": _by_chapter(matter, chapters),
+        "findings": [_finding(item, matter) for item in matter.findings],
+        "deadlines": list(_deadlines(matter)),
+        "readings": [[fit(cell) for cell in row.cells] for row in reading_rows(matter.findings, matter.catalogue)],
+        "notices": [
+            (
+                matter.name(str(item.get("institution") or "")),
+                fit(str(item.get("object") or "")),
+                fit(str(item["text"])),
+            )
+            for item in matter.assessment.notices
+        ],
+        "exposures": exposure_lines(
+            dict.fromkeys(item for finding in matter.of("breached") for item in finding.liability), matter.catalogue
+        ),
+        "sources": source_lines(matter.instruments(), matter.assessment.calendar_version),
+    }
+
+
+def _by_chapter(matter: Matter, chapters: Iterable[str]) -> list[dict[str, Any]]:
+    found: dict[str, Counter[str]] = {chapter: Counter() for chapter in chapters}
+    for finding in matter.findings:
+        found[matter.chapter(finding.cite)][finding.verdict] += 1
+    return [
+        {"name": chapter or "未分章", "counts": [str(counts[verdict] or "–") for verdict in VERDICT_WORDS]}
+        for chapter, counts in found.items()
+    ]
+
+
+def _finding(finding: Finding, matter: Matter) -> dict[str, Any]:
+    duty = matter.duty(finding)
+    kind = type_words(finding.object[0]) if finding.object else ""
+    readings = [
+        f"{matter.catalogue.readings[name].question}？{matter.catalogue.readings[name].choices.get(value, value)}"
+        for name, value in finding.readings.items()
+        if name in matter.catalogue.readings
+    ]
+    told = {
+        "id": finding.id,
+        "short": finding.id[:_SHORT_ID],
+        "verdict": finding.verdict,
+        "mark": VERDICT_MARKS[finding.verdict],
+        "words": VERDICT_WORDS[finding.verdict] + mutatis_mark(finding),
+        "institution": finding.institution,
+        "name": matter.name(finding.institution),
+        "chapter": matter.chapter(finding.cite),
+        "article": matter.article(finding.cite),
+        "cite": finding.cite,
+        "kind": kind,
+        "object": object_words(finding, matter.names),
+        "duty": duty_words(duty),
+        "reason": reason_words(finding, duty),
+        "remedy": remedy_words(finding, duty),
+        "due": str(finding.due_on or ""),
+        "until": str(finding.good_until or ""),
+    }
+    return {
+        **{name: fit(text) for name, text in told.items()},
+        "figures": [fit(text) for text in [*matter.figure_lines(finding), *working_lines(finding, duty)]],
+        "evidence": [fit(text) for text in matter.evidence_lines(finding, _NAMED_EVIDENCE)],
+        "readings": readings,
+        "liability": matter.articles(item.cite for item in finding.liability),
+    }
+
+
+def _deadlines(matter: Matter) -> Iterable[dict[str, str]]:
+    for line in deadlines_of(matter.findings, AHEAD_DAYS):
+        finding = line.finding
+        asked, what = matter.deadline_words(line)
+        yield {
+            "day": str(line.due_on),
+            "ahead": days_words(line.days),
+            "mark": VERDICT_MARKS[finding.verdict],
+            "verdict": finding.verdict,
+            "words": VERDICT_WORDS[finding.verdict],
+            "article": matter.article(finding.cite),
+            "asked": asked,
+            "name": matter.name(finding.institution),
+            "object": fit(what),
+        }
