@@ -27,7 +27,8 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks.firm import AS_OF, INSTITUTION, Firm, days_of, series_in, write_csv, write_samples
+from benchmarks.firm import INSTITUTION, Firm, days_of, series_in, write_csv, write_samples
+from benchmarks.registers import AS_OF
 from zhengan.assess import Assessment, EvidenceBase, assess
 from zhengan.assess.sources import Refusal, folder_evidence
 from zhengan.calendar import load_calendar

@@ -14,7 +14,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-AS_OF = date(2026, 11, 1)
+from benchmarks.registers import AS_OF, kept_registers
+
 INSTITUTION = "bench"
 MARKETS = ("SSE;SZSE;BSE", "CFFEX", "SHFE;DCE", "SSE;SZSE")
 
@@ -43,9 +44,10 @@ class Firm:
 
 
 def records(firm: Firm) -> Iterator[tuple[str, Cells]]:
-    """(type, cells) of every record, cells as a CSV file has them, types one after the other."""
+    """(type, cells) of every record, cells as a CSV file has them."""
     written = 0
-    for named in _owed(firm):
+    registers = kept_registers([_system(number) for number in range(firm.systems)], firm.important)
+    for named in (*_owed(firm), *registers):
         written += 1
         yield named
     changes = max(firm.records - written, 0) // 3

@@ -20,7 +20,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from benchmarks.firm import AS_OF, Firm, write_csv
+from benchmarks.firm import Firm, write_csv
+from benchmarks.registers import AS_OF
 from zhengan.cli.intake import take_folder
 from zhengan.cli.workspace import workspace_at, write_settings
 from zhengan.cli.workspace_commands import make_ledger

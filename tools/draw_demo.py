@@ -25,7 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "pictures" / "demo.svg"
 # Where a part of the screen begins, and how many of its lines are drawn.
 PARTS = (
-    (r"^截至 ", 23),
+    (r"^截至 ", 6),
+    (r"只列一项", 18),
     (r"天内的期限", 9),
     (r"^一条不合规的来龙去脉", 9),
     (r"^【数字】", 8),

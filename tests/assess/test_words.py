@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -18,7 +19,7 @@ from tests.assess.sample import finding, over_bound
 from tests.examples.runner import findings_of, groups
 from zhengan.assess import ORDER
 from zhengan.assess.figures import period_names, ratio_words, shortened
-from zhengan.assess.reasons import REASONS
+from zhengan.assess.reasons import REASONS, THEMES
 from zhengan.assess.remedies import OPEN_VERDICTS
 from zhengan.assess.vocabulary import CODE_WORDS, FIGURE_WORDS
 from zhengan.assess.words import (
@@ -124,6 +125,11 @@ def test_verdicts_are_told_worst_first_by_word_and_shape() -> None:
 
 def test_every_reason_in_the_sources_has_words(scanned: set[str]) -> None:
     assert scanned - set(REASONS) == set(), "请在 assess/reasons 里补上"
+
+
+def test_no_reason_has_words_in_two_themes() -> None:
+    counted = Counter(code for theme in THEMES for code in theme.REASONS)
+    assert {code for code, count in counted.items() if count > 1} == set()
 
 
 def test_no_words_for_reasons_that_nobody_gives(scanned: set[str]) -> None:

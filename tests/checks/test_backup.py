@@ -23,6 +23,7 @@ READINGS = {
     "backup-facility-scope": "system",
     "multi-active": "counts",
     "active-as-center": "counts",
+    "sync-centers": "both",
     "run-day": "started",
 }
 SITES = ("local", "same_city", "remote")
@@ -164,8 +165,8 @@ def test_sync_stands_until_the_first_center_ends() -> None:
     near, far = facility("disaster", "same_city", sync=True), facility("disaster", "remote", sync=True)
     assert judged("data_kept_in_sync", near, far)["good_until"] is None
     assert judged("data_kept_in_sync", near, {**far, "valid_until": last})["good_until"] == last
-    system = {"topology": "active_active", "active_centers": ["local", "remote"]}
-    assert judged("data_kept_in_sync", near, {**far, "valid_until": last}, system=system)["good_until"] is None
+    alone = {"sync-centers": "same-city"}
+    assert judged("data_kept_in_sync", near, {**far, "valid_until": last}, readings=alone)["good_until"] is None
 
 
 def test_sync_where_a_center_is_missing_or_active() -> None:
@@ -174,7 +175,9 @@ def test_sync_where_a_center_is_missing_or_active() -> None:
     assert told(judged("data_kept_in_sync", near, facility("disaster", None)))[:2] == (None, "site_unknown")
     assert told(judged("data_kept_in_sync"))[:2] == (None, "no_record")
     system = {"topology": "active_active", "active_centers": ["local", "remote"]}
-    assert told(judged("data_kept_in_sync", near, system=system)) == (True, "in_sync", [1, 101, 102, 103, 200])
+    assert told(judged("data_kept_in_sync", near, system=system)) == (None, "sync_not_stated", [1, 101, 102, 103, 200])
+    stated = facility("disaster", "remote", sync=True)
+    assert told(judged("data_kept_in_sync", near, stated, system=system)) == (True, "in_sync", [1, 2, 102, 103])
     refuted = facility("disaster", "remote", sync=False)
     assert told(judged("data_kept_in_sync", near, refuted, system=system)) == (False, "not_in_sync", [2])
 
@@ -218,8 +221,10 @@ def test_a_verification_counts_on_its_day_where_it_found_the_backup_good() -> No
         {"system": "T", "verified_at": utc("2026-07-01T00:00:00"), "ok": True},
         {"system": "S", "verified_at": utc("2026-11-21T00:00:00"), "ok": True},
     )
-    found = answers("backup_verified", duty=duty(OWED), backup_verification=made)
+    found = answers("backup_verified", {"verification-counts": "valid"}, duty=duty(OWED), backup_verification=made)
     assert [(row["done_on"], row["counts"]) for row in found] == [(day("2026-06-30"), True), (day("2026-07-01"), False)]
+    found = answers("backup_verified", {"verification-counts": "made"}, duty=duty(OWED), backup_verification=made)
+    assert [row["counts"] for row in found] == [True, True]
 
 
 def test_the_newest_objective_is_shown() -> None:

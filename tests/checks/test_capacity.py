@@ -254,13 +254,3 @@ def test_headroom_is_exact(bandwidth: Decimal, peak: Decimal, bound: tuple[str, 
         metric_day=samples({**usual, "peak": peak}),
     )
     assert row["holds"] is wanted[cmp]
-
-
-def test_a_system_with_an_indicator_is_monitored() -> None:
-    columns = {"system": "string", "metric": "string", "valid_from": "date"}
-    rows = [{"system": "S", "valid_from": day(text)} for text in ("2026-11-21", "2026-11-20", "2026-01-01")]
-    asked = duty({"object_type": "system", "object": "S"})
-    (row,) = answers("system_monitored", duty=asked, indicator=records(columns, *rows))
-    assert (told(row), row["f_indicators"]) == ((True, "monitored", [2]), 2)
-    (row,) = answers("system_monitored", duty=asked, indicator=records(columns, rows[0]))
-    assert told(row) == (None, "no_record", [])

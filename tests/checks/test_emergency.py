@@ -13,6 +13,7 @@ PLAN = {
     "organisation": "boolean",
     "procedures": "boolean",
     "bia_on": "date",
+    "reviewed_on": "date",
 }
 DRILL = {
     "held_on": "date",
@@ -134,7 +135,11 @@ def test_report_goes_to_the_commission_and_after_the_drill() -> None:
     [
         ([{"report_on": day("2026-11-20")}], "on_file"),
         ([{"report_on": day("2026-11-21")}], "never_recorded"),
-        ([{}, {"held_on": day("2025-09-01"), "report_on": day("2025-10-01")}], "no_report"),
+        ([{}, {"held_on": day("2025-09-01"), "report_on": day("2025-10-01")}], "person_judges"),
+        (
+            [{}, {"held_on": day("2025-09-01"), "report_on": day("2025-10-01")}, {"held_on": day("2026-11-01")}],
+            "no_report",
+        ),
         ([{}, {"held_on": day("2026-10-01"), "report_on": day("2026-10-09")}], "never_recorded"),
         ([{"held_on": day("2026-11-20")}, {"held_on": day("2025-09-01"), "report_on": day("2025-10-01")}], "not_yet"),
     ],

@@ -96,8 +96,10 @@ def test_an_empty_field_is_missing_once_the_institution_has_filled_it(
     check: str, filled: dict[str, Any], wrong: dict[str, Any]
 ) -> None:
     assert judged(check, held("2026-03-01")) == (None, "never_recorded", [1])
+    later = held("2026-04-01")
     for earlier in (filled, wrong):
-        holds, _, evidence = judged(check, held("2026-03-01", **earlier), held("2026-03-01"))
+        tests = (held("2026-03-01", **earlier), held("2026-03-01"), later)
+        holds, _, evidence = judged(check, *tests, object="k2")
         assert (holds, evidence) == (False, [2])
     assert judged(check, held("2026-03-02", **filled), held("2026-03-01"))[:2] == (None, "never_recorded")
     others = held("2026-02-01", **filled, institution="乙")
@@ -108,7 +110,9 @@ def test_an_empty_field_is_missing_once_the_institution_has_filled_it(
 def test_a_report_of_tomorrow_is_none_yet() -> None:
     earlier = held("2026-03-01", report_on=day("2026-03-02"))
     late = judged("stress_test_reported", earlier, held("2026-11-19", report_on=day("2026-11-21")))
-    assert late[:2] == (False, "not_reported")
+    assert late[:2] == (None, "person_judges"), "until the next test nobody can say that there will be none"
+    tested_again = judged("stress_test_reported", earlier, held("2026-11-10"), held("2026-11-11"), object="k2")
+    assert tested_again[:2] == (False, "not_reported")
     today = judged("stress_test_reported", earlier, held("2026-11-20"))
     assert today[:2] == (None, "not_yet")
 

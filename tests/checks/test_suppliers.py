@@ -18,7 +18,7 @@ def own(*rows: dict[str, Any], validity: str = "no-end") -> dict[str, Any]:
 def urged(filings: list[dict[str, Any]], reminders: list[dict[str, Any]], validity: str = "no-end") -> dict[str, Any]:
     (row,) = answers(
         "supplier_filing_urged",
-        {"filing-validity": validity},
+        {"filing-validity": validity, "guidance-when": "once"},
         duty=duty({"object_type": "supplier", "object": "V"}),
         csrc_filing=records(FILING, *filings),
         supplier_reminder=records(

@@ -1,5 +1,6 @@
 """`zhengan assess`, `explain`, `deadlines` on folders: formats, readings, what was known, exit statuses."""
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -155,6 +156,24 @@ def test_the_output_goes_to_a_file(folder: Path, tmp_path: Path) -> None:
     assert found.exit_code == 1
     assert str(word) in found.stdout
     assert any(SEA in paragraph.text for paragraph in Document(str(word)).paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("form", "begins"),
+    [("xlsx", b"PK"), ("html", b"<!DOCTYPE html>"), ("sarif", b"{"), ("prometheus", b"# HELP zhengan_")],
+)
+def test_every_form_can_be_written(folder: Path, tmp_path: Path, form: str, begins: bytes) -> None:
+    place = tmp_path / "评估"
+    found = zhengan("assess", "--evidence", folder, "--as-of", AS_OF, "--format", form, "--output", place)
+    assert found.exit_code == 1
+    assert place.read_bytes().startswith(begins)
+
+
+def test_the_slowest_steps_are_told_on_request(folder: Path) -> None:
+    found = zhengan("assess", "--evidence", folder, "--as-of", AS_OF, "--format", "json", "--timings")
+    assert json.loads(found.stdout)["format"] == "zhengan-findings/1"
+    assert "最费时的几步" in found.stderr
+    assert "csrc-218/" in found.stderr
 
 
 def test_a_name_is_never_markup(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from zhengan.assess.inputs import INPUTS
 from zhengan.assess.planning import start_tables
 from zhengan.assess.run import _Run
 from zhengan.assess.terms import terms_on
+from zhengan.assess.timing import Stopwatch
 from zhengan.calendar import load_calendar
 from zhengan.law import load_catalogue
 from zhengan.ledger.tables import RecordVersion, record_tables
@@ -108,7 +109,7 @@ def _assessed(judged: list[Judged]) -> dict[str, pa.Table]:
     terms = [term for day in days for term in terms_on(day, catalogue.obligations(day), readings)]
     with duckdb.connect() as con:
         con.execute("SET TimeZone = 'UTC'")
-        _Run(con, base, facts, calendar).judge(terms, obligations, readings)
+        _Run(con, base, facts, calendar, Stopwatch()).judge(terms, obligations, readings)
         made = {name: con.table(name).to_arrow_table().cast(schema) for name, schema in INPUTS.items()}
     return {**base.tables, **made}
 

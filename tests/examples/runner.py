@@ -1,7 +1,7 @@
 """Runs one example: given records, judged on a day, against what is expected of them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -68,17 +68,25 @@ def findings_of(group: list[Example]) -> list[tuple[Finding, ...]]:
     first = group[0]
     base = group_evidence(group)
     found = assess(base, [first.as_of], catalogue.choose(first.readings), catalogue, load_calendar()).findings
-    by_institution: dict[str, list[Finding]] = {}
+    owners = {
+        f"{key}{number}": (number, key) for number, example in enumerate(group) for key in _institutions(example.given)
+    }
+    told: list[list[Finding]] = [[] for _ in group]
     for finding in found:
-        by_institution.setdefault(finding.institution, []).append(finding)
-    return [tuple(by_institution.get(_name(number), ())) for number in range(len(group))]
+        number, key = owners[finding.institution]
+        told[number].append(replace(finding, institution=key))
+    return [tuple(findings) for findings in told]
+
+
+def _institutions(given: Mapping[str, list[dict[str, Any]]]) -> list[str]:
+    return [str(row["key"]) for row in given.get("institution", [])]
 
 
 def group_evidence(group: list[Example]) -> EvidenceBase:
-    """The evidence of a group; the institution 甲 of example n is called 甲n."""
+    """The evidence of a group; the institution 甲 of example n is called 甲n, and so are the others."""
     versions: list[RecordVersion] = []
     for number, example in enumerate(group):
-        versions += _versions(_renamed(example.given, _name(number)), len(versions), _name(number))
+        versions += _versions(_renamed(example.given, number), len(versions), _name(number))
     return EvidenceBase(record_tables(versions, group[0].known_by), _metric_days(group))
 
 
@@ -86,9 +94,13 @@ def _name(number: int) -> str:
     return f"{INSTITUTION}{number}"
 
 
-def _renamed(given: Mapping[str, list[dict[str, Any]]], name: str) -> dict[str, list[dict[str, Any]]]:
+def _renamed(given: Mapping[str, list[dict[str, Any]]], number: int) -> dict[str, list[dict[str, Any]]]:
+    names = {key: f"{key}{number}" for key in (INSTITUTION, *_institutions(given))}
     return {
-        type_: [{column: name if value == INSTITUTION else value for column, value in cells.items()} for cells in rows]
+        type_: [
+            {column: names.get(value, value) if isinstance(value, str) else value for column, value in cells.items()}
+            for cells in rows
+        ]
         for type_, rows in given.items()
     }
 
@@ -115,12 +127,10 @@ def mismatches(example: Example, findings: tuple[Finding, ...]) -> list[str]:
 
 def _is_about(finding: Finding, wanted: Mapping[str, Any]) -> bool:
     key = finding.object[1] if finding.object else None
-    named = wanted.get("institution", INSTITUTION)
-    own = finding.institution.startswith(INSTITUTION)
     return (
         finding.obligation == wanted["obligation"]
         and key == wanted.get("object")
-        and (own if named == INSTITUTION else finding.institution == named)
+        and finding.institution == wanted.get("institution", INSTITUTION)
     )
 
 

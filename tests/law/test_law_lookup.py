@@ -13,7 +13,7 @@ def law() -> Catalogue:
 
 def test_show_an_article(law: Catalogue) -> None:
     view = show(law, "csrc-218/31")
-    assert view.paragraphs == {"csrc-218/31.1": "pending", "csrc-218/31.2": "pending"}
+    assert view.paragraphs == {"csrc-218/31.1": "duty", "csrc-218/31.2": "duty"}
     assert [rule.exposure.cite for rule in view.liability] == ["csrc-218/68.1"]
     assert show(law, "csrc-218/31.2").liability == (), "only its first paragraph is named by 68"
 

@@ -123,6 +123,8 @@ def test_62_2_measures_and_fines(law: Catalogue) -> None:
     }
     for items, fine in ((grave, "< 100000 yuan"), (harmful, "< 200000 yuan")):
         assert {item.whom: item.fine for item in items} == dict.fromkeys(("institution", "persons"), parse_bound(fine))
+        # 单处或者并处, 并处: the heavier fine too comes with a warning.
+        assert all(codes_of(item) == {"fine", "warning"} for item in items)
     assert all(item.by == ("csrc", "bureau") for item in found)
 
 

@@ -72,11 +72,13 @@ def test_every_fault_is_listed_with_its_place(make: Make) -> None:
             backup_run__csv=backups("b1,omx,2026-11-20,是,同城", ",oms,x,是,同城", "b3,oms,2026-11-20,是"),
             alrt__csv="key\n",
             network_link__xlsx=b"PK",
+            drill__xls=b"x",
         )
     )
     assert set(codes(folder)) == {
         ("unknown_file", "alrt.csv", 0, ""),
-        ("spreadsheet", "network_link.xlsx", 0, ""),
+        ("damaged", "network_link.xlsx", 0, ""),
+        ("spreadsheet", "drill.xls", 0, ""),
         ("unknown_column", "system.csv", 1, "capacty"),
         ("not_bool", "system.csv", 2, "important"),
         ("missing", "backup_run.csv", 3, "key"),

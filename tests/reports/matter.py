@@ -30,6 +30,6 @@ def findings() -> list[Finding]:
 
 def matter() -> Matter:
     """The matter of those findings, with a notice."""
-    notice = {"code": "go_live_unknown", "institution": "甲", "object": "S9", "text": HOSTILE}
+    notice = {"code": "capacity_disagrees", "institution": "甲", "object": "S9", "text": HOSTILE}
     assessment = Assessment((AS_OF,), tuple(findings()), (notice,), "日历 1")
     return matter_of(assessment, load_catalogue(), NAMES)

@@ -79,7 +79,9 @@ def text_of(document: Any) -> str:
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    notices = ({"code": "go_live_unknown", "institution": "甲", "object": "S1", "text": "系统没有登记上线日期"},)
+    notices = (
+        {"code": "capacity_disagrees", "institution": "甲", "object": "S1", "text": "系统登记的性能容量与评定的不一致"},
+    )
     return written(tmp_path_factory.mktemp("report") / "评估.docx", findings(), notices)
 
 
@@ -135,7 +137,7 @@ def test_judgements_have_room_to_be_signed(report: Any) -> None:
 def test_readings_notices_and_versions_are_named(report: Any) -> None:
     text = text_of(report)
     assert "近一年使用峰值取哪些时段\npeak-window\n只看交易时段\ntrading" in text
-    assert "系统没有登记上线日期" in text
+    assert "系统登记的性能容量与评定的不一致" in text
     assert "日历：2026-12-31/abcd。" in text
     assert rules_digest(load_catalogue().instruments["csrc-218"]) in text
 

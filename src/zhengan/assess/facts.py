@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zhengan.assess import hours
+from zhengan.assess import contradictions, hours
 from zhengan.assess.evidence import EvidenceBase
 from zhengan.assess.inputs import INPUTS, STOCK_TYPES
 from zhengan.assess.notices import notices_of
@@ -20,7 +20,9 @@ from zhengan.assess.standing import BEGINNING, OPEN_END, Standing, standings
 from zhengan.assess.terms import Term, warning_days
 from zhengan.calendar import BOARDS, MARKETS, Calendar, window_back
 from zhengan.checks.names import BUREAU_ENDINGS, CSRC, CSRC_NAMES
-from zhengan.law import Obligation
+from zhengan.checks.routes import CSRC_DEPARTMENTS
+from zhengan.law import CODE_OF_KIND, Obligation
+from zhengan.records.themes.supervision import SUBMISSION_KINDS
 
 Row = dict[str, Any]
 
@@ -89,7 +91,7 @@ def asked_facts(
     base: EvidenceBase, as_of: Sequence[date], readings: Mapping[str, str], calendar: Calendar
 ) -> AskedFacts:
     """The facts of each asked date."""
-    on_all_days = {name: base.rows(name) for name in _READ}
+    on_all_days = {name: base.rows(name) for name in {*_READ, *contradictions.READ}}
     found = AskedFacts(
         as_of=tuple(as_of),
         lookback={day: _lookback(day, readings) for day in as_of},
@@ -107,12 +109,14 @@ def asked_facts(
         sessions=_sessions(as_of, readings, calendar),
     )
     for day in as_of:
-        _add_day(
-            found, day, {name: _visible(rows, day) for name, rows in on_all_days.items()}, base, readings, calendar
-        )
+        seen = {name: _visible(rows, day) for name, rows in on_all_days.items()}
+        seen["standing"] += _standings_to_come(on_all_days["standing"], day, seen)
+        _add_day(found, day, seen, base, readings, calendar)
     return found
 
 
+# An order names its matter by the kind of what is filed, in our code or in words.
+MATTERS = {words: code for code, words in SUBMISSION_KINDS.items()}
 _READ = (
     "institution",
     "standing",
@@ -149,9 +153,10 @@ def _add_day(
     links = hours.link_hours(seen["network_link"], markets, kinds, readings)
     found.link_hours.update({(day, *key): name for key, name in links.items()})
     found.judgements.extend({**row, "as_of": day} for row in seen["judgement"])
-    found.on_file.extend(_on_file(day, base))
+    found.on_file.extend(_on_file(day, base, seen["register"]))
     found.kept_types.update(_kept_types(day, base))
-    found.notices.extend(notices_of(day, seen, calendar))
+    found.notices.extend(notices_of(day, calendar))
+    found.notices.extend(contradictions.contradictions(day, seen))
 
 
 def _sessions(as_of: Sequence[date], readings: Mapping[str, str], calendar: Calendar) -> pa.Table:
@@ -163,6 +168,22 @@ def _sessions(as_of: Sequence[date], readings: Mapping[str, str], calendar: Cale
 
 def _visible(rows: Iterable[Row], day: date) -> list[Row]:
     return [row for row in rows if row["shown_from"] <= day < row["shown_until"]]
+
+
+def _standings_to_come(rows: Iterable[Row], day: date, seen: Mapping[str, list[Row]]) -> list[Row]:
+    """Standings in the code of an institution's own kind that begin after the day, none of whose versions is on show yet.
+
+    They bound that code in time: without them the kind alone would hold from the beginning.
+    """
+    own = {(row["key"], CODE_OF_KIND[row["kind"]]) for row in seen["institution"]}
+    on_show = {(row["institution"], row["key"]) for row in seen["standing"]}
+    return [
+        row
+        for row in rows
+        if row["shown_from"] > day
+        and (row["institution"], row["code"]) in own
+        and (row["institution"], row["key"]) not in on_show
+    ]
 
 
 def _lookback(day: date, readings: Mapping[str, str]) -> date:
@@ -203,27 +224,31 @@ def _routes(day: date, institutions: Mapping[str, Row], held: Iterable[Standing]
             "addressee": CSRC if key in core else _bureau(row["bureau"]),
             "strict": key in core,
             "bureau": _bureau(row["bureau"]),
+            "ordered_from": None,
+            "ordered_until": None,
         }
         for key, row in institutions.items()
     ]
     for row in orders:
-        if (row["valid_from"] or BEGINNING) <= day <= (row["valid_until"] or OPEN_END):
-            own = institutions.get(row["institution"], {}).get("bureau")
-            matter = "" if row["matter"] in (None, "all", "全部") else row["matter"]
-            to = CSRC if row["sent_to"].strip().lower() in CSRC_NAMES else _bureau(row["sent_to"])
-            if not matter:
-                rows = [item for item in rows if (item["institution"], item["matter"]) != (row["institution"], "")]
-            rows.append(
-                {
-                    "as_of": day,
-                    "institution": row["institution"],
-                    "matter": matter,
-                    "addressee": to,
-                    "strict": True,
-                    "bureau": _bureau(own),
-                }
-            )
+        own = institutions.get(row["institution"], {}).get("bureau")
+        matter = (row["matter"] or "").strip()
+        rows.append(
+            {
+                "as_of": day,
+                "institution": row["institution"],
+                "matter": "" if matter in ("", "all", "全部") else MATTERS.get(matter, matter),
+                "addressee": _addressee(row["sent_to"].strip()),
+                "strict": True,
+                "bureau": _bureau(own),
+                "ordered_from": row["valid_from"] or BEGINNING,
+                "ordered_until": row["valid_until"] or OPEN_END,
+            }
+        )
     return rows
+
+
+def _addressee(name: str) -> str | None:
+    return CSRC if name.lower() in CSRC_NAMES or re.search(CSRC_DEPARTMENTS, name) else _bureau(name)
 
 
 def _bureau(name: str | None) -> str | None:
@@ -231,12 +256,21 @@ def _bureau(name: str | None) -> str | None:
     return re.sub(BUREAU_ENDINGS, "", name.strip()) or None if name else None
 
 
-def _on_file(day: date, base: EvidenceBase) -> list[Row]:
-    """Which registers of things an institution keeps at all."""
+def _on_file(day: date, base: EvidenceBase, registers: Iterable[Row]) -> list[Row]:
+    """Which registers of things an institution keeps at all, or has declared complete: an empty one then means none."""
+    kept = {
+        (name, institution)
+        for name in STOCK_TYPES
+        for institution in base.tables[name]["institution"].unique().to_pylist()
+    }
+    kept |= {
+        (row["record_type"], row["institution"])
+        for row in registers
+        if row["record_type"] in STOCK_TYPES and not row["object"] and row["complete_from"] <= day
+    }
     return [
         {"as_of": day, "institution": institution, "object_type": name, "on_file": True}
-        for name in STOCK_TYPES
-        for institution in sorted(set(base.tables[name].column("institution").to_pylist()))
+        for name, institution in sorted(kept)
     ]
 
 

@@ -153,9 +153,14 @@ class _Maker:
         }
         return self._finding(duty, obligation, Outcome(verdict, reason, figures, evidence, good_until, due_on))
 
+    def _is_advice(self, obligation: Obligation) -> bool:
+        """Whether an obligation only allows or encourages (reading plain-indicative)."""
+        permitted = "plain-indicative" in obligation.readings and self.readings["plain-indicative"] == "permitted"
+        return permitted or obligation.modality in ("may", "encouraged")
+
     def _by_modality(self, obligation: Obligation, verdict: Verdict, reason: str) -> tuple[Verdict, str]:
         """What is encouraged or allowed is never breached; departing from a principle is for a person (reading in-principle)."""
-        if obligation.modality in ("may", "encouraged"):
+        if self._is_advice(obligation):
             return "advisory", "taken" if verdict == "met" else "not_taken"
         if (
             obligation.modality == "in_principle"
@@ -168,7 +173,7 @@ class _Maker:
     def _attested(self, row: Row, judgements: Mapping[Any, list[Row]]) -> Finding:
         """A duty that only a judgement decides: unproven until evidence or a judgement is on file, manual until judged."""
         obligation = self.obligations[row["as_of"], row["obligation"]]
-        if obligation.modality in ("may", "encouraged"):
+        if self._is_advice(obligation):
             return self._finding(row, obligation, Outcome("advisory", "permitted"))
         settled = _judgement_for(judgements, row, row["as_of"])
         if settled is not None:
@@ -188,7 +193,7 @@ class _Maker:
 
     def _without_object(self, row: Row) -> Finding:
         obligation = self.obligations[row["as_of"], row["obligation"]]
-        binding = obligation.modality not in ("may", "encouraged")
+        binding = not self._is_advice(obligation)
         silent = row["reason"] == "nothing_registered" and binding
         outcome = Outcome("unproven", "nothing_registered") if silent else Outcome("not_applicable", "no_object")
         return self._finding({**row, "object_type": "", "object": ""}, obligation, outcome)

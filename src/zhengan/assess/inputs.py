@@ -3,7 +3,7 @@
 import pyarrow as pa
 
 # Registers of what an institution has: an empty one says nothing, while no change on file may mean no change.
-STOCK_TYPES = ("system", "network_link", "supplier")
+STOCK_TYPES = ("system", "network_link", "supplier", "interconnection", "facility", "data_center", "test_dataset")
 
 _DATE, _TEXT, _WHOLE, _FLAG, _INSTANT = pa.date32(), pa.string(), pa.int64(), pa.bool_(), pa.timestamp("us")
 
@@ -63,7 +63,16 @@ INPUTS: dict[str, pa.Schema] = {
         subject_ground=_TEXT,
     ),
     "session": _columns(market=_TEXT, opens_at=_INSTANT, closes_at=_INSTANT),
-    "route": _columns(as_of=_DATE, institution=_TEXT, matter=_TEXT, addressee=_TEXT, strict=_FLAG, bureau=_TEXT),
+    "route": _columns(
+        as_of=_DATE,
+        institution=_TEXT,
+        matter=_TEXT,
+        addressee=_TEXT,
+        strict=_FLAG,
+        bureau=_TEXT,
+        ordered_from=_DATE,
+        ordered_until=_DATE,
+    ),
     "change_hours": _columns(
         as_of=_DATE, institution=_TEXT, key=_TEXT, markets_bound=pa.list_(_TEXT), no_calendar=_FLAG
     ),

@@ -11,6 +11,8 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -38,27 +40,23 @@ class DutyShape:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """One statement of a plan: what asks it, for which obligations (empty where it serves all), and its SQL."""
-
-    kind: Kind
-    name: str
-    obligations: tuple[str, ...]
-    sql: str
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """The questions by step. `selected`, `duty_before_hours`, `duty` and `facts` fill tables, in this order; `conditions` and
     `folds` answer in the columns of findings."""
 
-    selected: tuple[Question, ...]
-    duty_before_hours: Question
-    duty: Question
-    unselected: Question
-    conditions: tuple[Question, ...]
-    facts: tuple[Question, ...]
-    folds: tuple[Question, ...]
+    selected: tuple[Piece, ...]
+    duty_before_hours: Piece
+    duty: Piece
+    unselected: Piece
+    conditions: tuple[Piece, ...]
+    facts: tuple[Piece, ...]
+    folds: tuple[Piece, ...]
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Everything that the plan may ask."""
+        population = (*self.selected, self.duty_before_hours, self.duty, self.unselected)
+        return (*population, *self.facts, *self.conditions, *self.folds)
 
 
 def plan_for(duties: Iterable[DutyShape], readings: Mapping[str, str]) -> Plan:
@@ -67,25 +65,29 @@ def plan_for(duties: Iterable[DutyShape], readings: Mapping[str, str]) -> Plan:
     by_selector = _grouped(shapes, lambda item: item.selector)
     by_check = _grouped(shapes, lambda item: item.check)
     checks = [_piece(CHECK_KINDS[name], name, own, readings) for name, own in by_check.items()]
-    selectors = [_piece("selector", name, own, readings) for name, own in by_selector.items()]
     partial = (("partial-period", readings["partial-period"]),)
-    folds = [Piece("fold", name, readings=partial) for name in FOLDS]
-    population = [Piece("duty_before_hours"), Piece("duty"), Piece("unselected")]
-    _write_missing([*population, *selectors, *checks, *folds])
-
-    def asked(pieces: Iterable[Piece]) -> tuple[Question, ...]:
-        return tuple(Question(piece.kind, piece.name, piece.obligations, sql_of(piece)) for piece in pieces)
-
-    before_hours, duty, unselected = asked(population)
     return Plan(
-        selected=asked(selectors),
-        duty_before_hours=before_hours,
-        duty=duty,
-        unselected=unselected,
-        conditions=asked(piece for piece in checks if piece.kind == "condition"),
-        facts=asked(piece for piece in checks if piece.kind == "occurrences"),
-        folds=asked(folds),
+        selected=tuple(_piece("selector", name, own, readings) for name, own in by_selector.items()),
+        duty_before_hours=Piece("duty_before_hours"),
+        duty=Piece("duty"),
+        unselected=Piece("unselected"),
+        conditions=tuple(piece for piece in checks if piece.kind == "condition"),
+        facts=tuple(piece for piece in checks if piece.kind == "occurrences"),
+        folds=tuple(Piece("fold", name, readings=partial) for name in FOLDS),
     )
+
+
+def write_missing(pieces: Iterable[Piece]) -> None:
+    """Write the SQL that the cache folder lacks, on all processors where that is much."""
+    missing = [piece for piece in pieces if not _path_of(piece).exists()]
+    workers = min(os.cpu_count() or 1, MOST_WRITERS)
+    if len(missing) < WORTH_SHARING or workers < 2:
+        return
+    _LOG.info("第一次这样判断，正在准备 %d 条查询，以后不再需要…", len(missing))
+    # Without helpers (no memory, a script that cannot be started twice) each is written when it is asked.
+    with suppress(BrokenProcessPool, OSError), ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        for _ in pool.map(_written, missing, chunksize=4):
+            pass
 
 
 @cache
@@ -103,18 +105,6 @@ def _written(piece: Piece) -> str:
     sql = write_sql(piece)
     _keep(_path_of(piece), sql)
     return sql
-
-
-def _write_missing(pieces: Iterable[Piece]) -> None:
-    """Write what the cache folder lacks, on all processors where that is much."""
-    missing = [piece for piece in pieces if not _path_of(piece).exists()]
-    workers = min(os.cpu_count() or 1, MOST_WRITERS)
-    if len(missing) < WORTH_SHARING or workers < 2:
-        return
-    _LOG.info("第一次这样判断：正在准备 %d 条查询，之后不再需要…", len(missing))
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        for _ in pool.map(_written, missing, chunksize=4):
-            pass
 
 
 def _path_of(piece: Piece) -> Path:

@@ -19,7 +19,8 @@ from zhengan.assess.facts import AskedFacts, asked_facts
 from zhengan.assess.finding import Finding
 from zhengan.assess.findings import DUTY_COLUMNS, Answers, findings_from
 from zhengan.assess.inputs import INPUTS
-from zhengan.assess.plan import DutyShape, Question, plan_for
+from zhengan.assess.piece import Piece
+from zhengan.assess.plan import DutyShape, plan_for, sql_of, write_missing
 from zhengan.assess.subjects import subjects_table, terms_table
 from zhengan.assess.terms import Term, selector_of, terms_on
 from zhengan.assess.timing import Stopwatch, Timing
@@ -81,6 +82,7 @@ class _Run:
                 {DutyShape(item.id, item.check or "", selector_of(item), item.readings) for item in by_id.values()},
                 readings,
             )
+            write_missing(plan.pieces)
         with self.watch.step("tables"):
             self._enter_facts(terms, by_id, readings)
         self._fill("selected", plan.selected)
@@ -88,14 +90,16 @@ class _Run:
         with self.watch.step("telemetry"):
             self._measure([item.id for item in by_id.values() if item.check in MEASURED])
         self._fill("duty", [plan.duty])
-        self._fill("fact", plan.facts)
+        bound = set(self._column("SELECT DISTINCT obligation FROM duty WHERE ground IS NULL"))
+        facts, conditions = _of_obligations(plan.facts, bound), _of_obligations(plan.conditions, bound)
+        self._fill("fact", facts)
         self._enter("trading_day", _table("trading_day", hours.trading_days(self.calendar)))
         self._enter("term_due", self._term_due())
         self._enter("deadline", self._deadlines())
         return Answers(
             duties=self._table(f"SELECT {', '.join(DUTY_COLUMNS)} FROM duty"),  # noqa: S608  # names are ours
             unselected=self._answer(plan.unselected),
-            judged=[self._answer(question) for question in (*plan.conditions, *plan.folds)],
+            judged=[self._answer(asked) for asked in (*conditions, *plan.folds)],
         )
 
     def _enter_facts(
@@ -174,16 +178,16 @@ class _Run:
         self.con.execute(f'CREATE TEMP TABLE "{name}" AS SELECT * FROM "{name}_in"')  # noqa: S608  # names are ours
         self.con.unregister(f"{name}_in")
 
-    def _fill(self, name: str, questions: Iterable[Question]) -> None:
-        """A table of that name, filled by each question in turn."""
+    def _fill(self, name: str, pieces: Iterable[Piece]) -> None:
+        """A table of that name, filled by each piece in turn."""
         self._enter(name, INPUTS[name].empty_table())
-        for question in questions:
-            with self.watch.question(question):
-                self.con.execute(f'INSERT INTO "{name}" BY NAME {question.sql}')  # names are ours
+        for piece in pieces:
+            with self.watch.piece(piece):
+                self.con.execute(f'INSERT INTO "{name}" BY NAME {sql_of(piece)}')  # names are ours
 
-    def _answer(self, question: Question) -> pa.Table:
-        with self.watch.question(question):
-            return self._table(question.sql)
+    def _answer(self, piece: Piece) -> pa.Table:
+        with self.watch.piece(piece):
+            return self._table(sql_of(piece))
 
     def _table(self, sql: str) -> pa.Table:
         return self.con.execute(sql).to_arrow_table()
@@ -194,6 +198,11 @@ class _Run:
     def _rows(self, sql: str) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self._table(sql).to_pylist()
         return rows
+
+
+def _of_obligations(pieces: Iterable[Piece], bound: set[str]) -> list[Piece]:
+    """The checks that somebody here is bound by: the others cost time and answer nothing."""
+    return [piece for piece in pieces if not bound.isdisjoint(piece.obligations)]
 
 
 def _table(name: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:

@@ -15,7 +15,22 @@ _TERM_UNITS = {"year": "Y", "month": "M"}
 # No warning before the end of a period longer than this, nor longer than a quarter of the period (semantics.md, `due`).
 LONGEST_WARNING = 30
 # Grounds that do not exclude an object but leave open whether the duty is triggered: unproven, not outside.
-OPEN_GROUNDS = ("risk_not_stated",)
+OPEN_GROUNDS = (
+    "boundary_not_stated",
+    "carried_systems_not_stated",
+    "defect_impact_not_stated",
+    "designation_effect_not_stated",
+    "functions_not_stated",
+    "investors_not_stated",
+    "level_not_stated",
+    "nothing_registered",
+    "problems_not_stated",
+    "risk_not_stated",
+    "security_impact_not_stated",
+    "sender_unclear",
+    "sensitivity_not_stated",
+    "stored_unregistered",
+)
 _PERIOD_DAYS = {"P1D": 1, "P1M": 30, "P3M": 91, "P6M": 182, "P1Y": 365}
 _READ_AS = {
     "P1D": ("backup-day", {"trading": "P1D/trading"}),

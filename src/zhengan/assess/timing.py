@@ -1,11 +1,11 @@
-"""How long each question of an assessment took."""
+"""How long each step of an assessment took."""
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from zhengan.assess.plan import Question
+from zhengan.assess.piece import Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Stopwatch:
         self._found.append(Timing(step, name, obligations, time.perf_counter() - began))
 
     @contextmanager
-    def question(self, question: Question) -> Iterator[None]:
+    def piece(self, piece: Piece) -> Iterator[None]:
         """Time one statement of the plan."""
-        with self.step(question.kind, question.name, question.obligations):
+        with self.step(piece.kind, piece.name, piece.obligations):
             yield

@@ -70,12 +70,13 @@ def data_backed_up(duty: ir.Table, backup_run: ir.Table, readings: Mapping[str, 
 
 
 @occurrences
-def backup_verified(duty: ir.Table, backup_verification: ir.Table) -> ir.Table:
-    """系统的数据备份哪天验证有效。"""
+def backup_verified(duty: ir.Table, backup_verification: ir.Table, readings: Mapping[str, str]) -> ir.Table:
+    """系统的数据备份哪天作过有效性验证。"""
     made = shown(backup_verification, duty)
     made = made.filter(made.verified_at < day_end(made.as_of))
     rows = about(duty, made, "system")
-    return happened(rows, done_on=local_day(rows.verified_at), counts=rows.ok, entry=rows.entry)
+    counts = rows.ok if readings["verification-counts"] == "valid" else rows.entry.notnull()
+    return happened(rows, done_on=local_day(rows.verified_at), counts=counts, entry=rows.entry)
 
 
 @check

@@ -1,4 +1,4 @@
-"""Headroom of systems and links, and monitoring: 218:21.3 and 48.
+"""Headroom of systems and links: 218:21.3 and 48.
 
 `metric_day` gives for each day and class of hours a `peak`, which is surely reached, and a `ceiling`, which surely is
 not exceeded. So a bound is broken where the peak breaks it, however few the samples; it is kept only where the ceiling
@@ -92,25 +92,6 @@ def link_headroom(
             "owed_minutes": judged.owed_minutes,
         },
         evidence=entries(judged.entry),
-    )
-
-
-@check
-def system_monitored(duty: ir.Table, indicator: ir.Table) -> ir.Table:
-    """系统当日是否有在用的监测指标。"""
-    seen = shown(indicator, duty)
-    seen = seen.filter(seen.valid_from <= seen.as_of, seen.system.notnull())
-    watched = seen.group_by(["as_of", "institution", "system"]).aggregate(
-        indicators=seen.entry.count(), first_entry=seen.entry.min()
-    )
-    rows = about(duty, watched, "system")
-    stands = rows.first_entry.notnull()
-    return conclude(
-        rows,
-        holds=stands.nullif(ibis.literal(value=False)),
-        reason=ibis.ifelse(stands, "monitored", NO_RECORD),
-        figures={"indicators": rows.indicators},
-        evidence=entries(rows.first_entry),
     )
 
 

@@ -5,6 +5,8 @@ local site.
 """
 
 from collections.abc import Mapping
+from functools import reduce
+from operator import and_, or_
 
 import ibis
 from ibis.expr import types as ir
@@ -119,29 +121,30 @@ def data_kept_in_sync(
     system: ir.Table,
     readings: Mapping[str, str],
 ) -> ir.Table:
-    """同城和异地灾难备份中心是否都同步保存数据。"""
+    """灾难备份中心是否同步保存数据。"""
     facilities = facilities_on_file(duty, recovery_facility, data_center)
     away = (facilities.kind == "disaster") & facilities.in_force & facilities.site.isin(AWAY)
     found = found_facilities(facilities, facilities.kind == "disaster", SYSTEM, facilities.site.isin(AWAY))
     found = beside(found, _per_site(facilities, away), SYSTEM)
     rows = _with_centers(about(duty, found, "system"), duty, system, data_center, readings["active-as-center"])
     active = rows.multi_active.fill_null(False)
-    covered, silent, until = {}, {}, {}
-    for site in AWAY:
+    there, said, denied = {}, {}, {}
+    sites = AWAY if readings["sync-centers"] == "both" else ("same_city",)
+    for site in sites:
         served = active & rows[f"active_{site}"].fill_null(False)
-        covered[site] = served | rows[f"has_{site}"].fill_null(False)
-        # An active centre serves from its own data all the time, so what its record leaves unsaid is no doubt.
-        silent[site] = ~served & rows[f"unstated_{site}"].fill_null(False)
-        until[site] = ibis.ifelse(served, ibis.literal(OPEN), rows[f"until_{site}"])
-    both = covered["same_city"] & covered["remote"]
-    apart = rows.out_of_sync.fill_null(False)
-    unstated = silent["same_city"] | silent["remote"]
+        there[site] = served | rows[f"has_{site}"].fill_null(False)
+        said[site] = rows[f"synced_{site}"].fill_null(False)
+        # Of several centres at one site one in sync is enough; that a centre is active says nothing about its data.
+        unsaid = rows[f"unstated_{site}"].fill_null(False)
+        denied[site] = rows[f"has_{site}"].fill_null(False) & ~said[site] & ~unsaid
+    apart = reduce(or_, denied.values())
+    all_there, all_said = reduce(and_, there.values()), reduce(and_, said.values())
     doubt = ibis.coalesce(doubted(rows.unplaced, "site_unknown"), rows.centers_doubt)
     kept = rows.facility_entries.notnull()
     reason = ibis.cases(
         (apart, "not_in_sync"),
-        (both & unstated, "sync_not_stated"),
-        (both, "in_sync"),
+        (all_said, "in_sync"),
+        (all_there, "sync_not_stated"),
         (doubt.notnull(), doubt),
         (kept, "no_center"),
         else_=NO_RECORD,
@@ -151,11 +154,13 @@ def data_kept_in_sync(
     )
     evidence = ibis.cases(
         (apart, rows.out_of_sync_entries),
-        (both & active, joined(rows.found_entries, rows.center_entries)),
-        (both, rows.found_entries),
+        (all_said, rows.found_entries),
+        (all_there & active, joined(rows.found_entries, rows.center_entries)),
+        (all_there, rows.found_entries),
         else_=rows.facility_entries,
     )
-    first_end = ibis.least(until["same_city"], until["remote"]).nullif(ibis.literal(OPEN))
+    ends = [rows[f"until_{site}"].fill_null(OPEN) for site in sites]
+    first_end = reduce(ibis.least, ends).nullif(ibis.literal(OPEN))
     good_until = ibis.ifelse(holds, first_end, ibis.null("date"))
     return conclude(rows, holds=holds, reason=reason, figures={}, evidence=gathered(evidence), good_until=good_until)
 
@@ -178,15 +183,16 @@ def _disaster_center_at(
 
 
 def _per_site(facilities: ir.Table, away: ir.BooleanValue) -> ir.Table:
-    """For each system: which site has a disaster centre, where synchronising is unstated, and what is out of sync."""
+    """For each system and site: whether a disaster centre is there, one is in sync and until when, one leaves that unsaid."""
     marked = facilities.mutate(apart=away & ~facilities.sync.fill_null(True))
-    sites = {f"has_{site}": (away & (facilities.site == site)).fill_null(False) for site in AWAY}
-    unstated = {f"unstated_{site}": sites[f"has_{site}"] & facilities.sync.isnull() for site in AWAY}
-    marked = marked.mutate(**sites, **unstated)
+    sites = {site: (away & (facilities.site == site)).fill_null(False) for site in AWAY}
+    marks = {f"has_{site}": there for site, there in sites.items()}
+    marks |= {f"synced_{site}": there & facilities.sync.fill_null(False) for site, there in sites.items()}
+    marks |= {f"unstated_{site}": there & facilities.sync.isnull() for site, there in sites.items()}
+    marked = marked.mutate(**marks)
     return marked.group_by(SYSTEM).aggregate(
-        **{name: marked[name].any() for name in (*sites, *unstated)},
-        **{f"until_{site}": marked.last_day.max(where=marked[f"has_{site}"]) for site in AWAY},
-        out_of_sync=marked.apart.any(),
+        **{name: marked[name].any() for name in marks},
+        **{f"until_{site}": marked.last_day.max(where=marked[f"synced_{site}"]) for site in AWAY},
         out_of_sync_entries=marked.entry.collect(where=marked.apart),
     )
 

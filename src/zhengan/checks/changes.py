@@ -1,7 +1,8 @@
 """Changes of important systems: 218:15 and the joint test of 218:16.3, in the order of the text.
 
-Before a start means strictly before its instant (reading `before-edge`). A change that has not started is judged on nothing but
-what can still be done: `not_yet`. Not decided here: whether an assessment was sufficient (充分), which a person attests.
+Before a start means strictly before its instant (reading `before-edge`); that 15.1 wants assessments and plans before the start
+is itself a reading (`preparation-time`). A change that has not started is judged on nothing but what can still be done: `not_yet`.
+Not decided here: whether an assessment was sufficient (充分), which a person attests.
 """
 
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from zhengan.checks.contract import (
     in_order,
     local_day,
     shown,
+    surely,
 )
 from zhengan.checks.routes import reached_regulator
 
@@ -56,15 +58,22 @@ def change_rollback_plan(duty: ir.Table, change: ir.Table, readings: Mapping[str
 def change_verified(duty: ir.Table, change: ir.Table, readings: Mapping[str, str]) -> ir.Table:
     """变更的结果是否经过复核和验证。"""
     seen = _timed(shown(change, duty), readings)
+    nothing = ibis.null("timestamp")
+    seen = seen.mutate(
+        reviewed_at=ibis.ifelse(seen.reviewed_at < day_end(seen.as_of), seen.reviewed_at, nothing),
+        verified_at=ibis.ifelse(seen.verified_at < day_end(seen.as_of), seen.verified_at, nothing),
+    )
     kept = _kept_since(seen, seen.reviewed_at.notnull() | seen.verified_at.notnull())
     rows = beside(about(duty, seen, "key"), kept, INSTITUTION)
     both = rows.reviewed_at.notnull() & rows.verified_at.notnull()
     over = rows.ended.notnull() & (local_day(rows.ended) < rows.as_of)
-    register_kept = (rows.kept_from <= rows.planned_start).fill_null(False)
+    open_end = rows.started.notnull() & rows.ended.isnull() & (rows.planned_end < day_end(rows.as_of))
+    register_kept = _register_kept(rows)
     holds = ibis.cases((both, True), (over & register_kept, False), else_=ibis.null("boolean"))
     reason = ibis.cases(
         (both, "verified"),
         (rows.unknown_times, "no_actual_times"),
+        (open_end, "end_not_recorded"),
         (~over, NOT_YET),
         (register_kept, "not_verified"),
         else_="never_recorded",
@@ -90,7 +99,7 @@ def change_reported_ahead(
     begun = rows.started.notnull()
     in_time = begun & _before(rows.told_at, rows.started, readings)
     late = begun & rows.told_at.notnull() & ~_before(rows.told_at, rows.started, readings)
-    register_kept = (rows.kept_from <= rows.planned_start).fill_null(False)
+    register_kept = _register_kept(rows)
     stated = rows.large_impact.notnull()
     told_ahead = ~begun & ~rows.unknown_times & rows.told_at.notnull()
     holds = ibis.cases(
@@ -176,6 +185,7 @@ def joint_test_held(duty: ir.Table, change: ir.Table, joint_test: ir.Table, read
     """核心机构的重要信息系统上线或者重大升级，是否组织了联网测试。"""
     seen = _timed(shown(change, duty), readings)
     tests = shown(joint_test, duty)
+    tests = tests.filter(tests.held_on <= tests.as_of)
     counting = tests.filter(tests.participants.fill_null(1) > 0)
     first = counting.group_by(["as_of", "institution", "change"]).aggregate(
         tested_on=counting.held_on.min(), test_entry=counting.entry.argmin(in_order(counting.held_on, counting.entry))
@@ -193,7 +203,7 @@ def joint_test_held(duty: ir.Table, change: ir.Table, joint_test: ir.Table, read
     in_time = (begun & in_time).fill_null(False)
     stated = (rows.kind == "go_live") | rows.major_upgrade.notnull()
     ahead = ~begun & rows.tested_on.notnull() & ~rows.unknown_times
-    register_kept = (rows.kept_from <= started_on).fill_null(False)
+    register_kept = surely(rows.kept_from <= started_on) | surely(rows.declared_from <= started_on)
     holds = ibis.cases(
         (~stated, ibis.null("boolean")),
         (in_time | ahead, True),
@@ -217,20 +227,24 @@ def joint_test_held(duty: ir.Table, change: ir.Table, joint_test: ir.Table, read
 def _made_before_start(
     duty: ir.Table, change: ir.Table, readings: Mapping[str, str], field: str, made_at: str
 ) -> ir.Table:
-    """Whether `field` was done before the start; `made_at` says when, where that is on file."""
+    """Whether `field` was done before the start; `made_at` says when, where that is on file (reading `preparation-time`)."""
     seen = _timed(shown(change, duty), readings)
     kept = _kept_since(seen, seen[field].notnull())
     rows = beside(about(duty, seen, "key"), kept, INSTITUTION)
     happened_at = ibis.ifelse(rows[made_at] < day_end(rows.as_of), rows[made_at], ibis.null("timestamp"))
-    is_flag = field != made_at
+    is_flag, asks = field != made_at, readings["preparation-time"]
     stated = rows[field].notnull() if is_flag else happened_at.notnull()
-    made = rows[field].fill_null(False) if is_flag else happened_at.notnull()
+    # What its own record says was made after the asked date is not made yet.
+    yet_to_come = rows[made_at].notnull() & happened_at.isnull()
+    made = surely(rows[field]) & ~yet_to_come if is_flag else happened_at.notnull()
     begun = rows.started.notnull()
-    late = made & begun & happened_at.notnull() & ~_before(happened_at, rows.started, readings)
-    register_kept = (rows.kept_from <= rows.planned_start).fill_null(False)
+    after = made & begun & happened_at.notnull() & ~_before(happened_at, rows.started, readings)
+    late = after & ibis.literal(asks != "any-time")
+    untimed = made & begun & happened_at.isnull() & ibis.literal(asks == "proven-before")
+    register_kept = _register_kept(rows)
     refused = begun & stated & ~made
     holds = ibis.cases(
-        (rows.unknown_times, ibis.null("boolean")),
+        (rows.unknown_times | untimed, ibis.null("boolean")),
         (late | refused, False),
         (made, True),
         (begun & register_kept, False),
@@ -238,7 +252,9 @@ def _made_before_start(
     )
     reason = ibis.cases(
         (rows.unknown_times, "no_actual_times"),
+        (untimed, "made_time_not_stated"),
         (late, "made_late"),
+        (after, "made_at_any_time"),
         (made, "made_in_time"),
         (refused, "not_made"),
         (begun & register_kept, "not_made"),
@@ -271,6 +287,12 @@ def _kept_since(seen: ir.Table, filled: ir.BooleanValue) -> ir.Table:
     """Since when an institution records this about its changes: the planned start of the first that has it."""
     filled_rows = seen.filter(filled)
     return filled_rows.group_by(["as_of", "institution"]).aggregate(kept_from=filled_rows.planned_start.min())
+
+
+def _register_kept(rows: ir.Table) -> ir.BooleanValue:
+    """Whether what a change's record leaves empty counts as not done: kept, or declared complete, by its planned start."""
+    declared = surely(rows.declared_from <= local_day(rows.planned_start))
+    return surely(rows.kept_from <= rows.planned_start) | declared
 
 
 def _with_first_report(seen: ir.Table, first_sent: ir.Table) -> ir.Table:

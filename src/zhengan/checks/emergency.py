@@ -13,6 +13,7 @@ from ibis.expr import types as ir
 from zhengan.checks.contract import (
     NO_RECORD,
     NOT_YET,
+    PERSON_JUDGES,
     about,
     beside,
     check,
@@ -27,11 +28,26 @@ from zhengan.checks.contract import (
     shown,
     surely,
 )
+from zhengan.checks.lists import mentions
 from zhengan.checks.names import CSRC_NAMES
 
-# What 37 wants a plan to state, and the situations that its scenarios have to cover.
+# What 37 wants a plan to state, and the situations that its scenarios have to cover,
 PLAN_PARTS = ("objectives", "organisation", "procedures")
-SCENARIOS = ("cyber_incident", "natural_disaster", "public_health", "key_personnel", "supplier_exit")
+BOTH_DISASTERS = "自然灾害和公共卫生事件"
+# by our code and by the words that a firm writes, the text's own among them.
+SCENARIOS: dict[str, tuple[str, ...]] = {
+    "cyber_incident": ("cyber_incident", "网络安全事件"),
+    "natural_disaster": ("natural_disaster", "自然灾害", BOTH_DISASTERS),
+    "public_health": ("public_health", "公共卫生", "公共卫生事件", BOTH_DISASTERS),
+    "key_personnel": ("key_personnel", "人事变动", "重大人事变动", "关键人员缺位"),
+    "supplier_exit": (
+        "supplier_exit",
+        "供应商退出",
+        "服务机构退出",
+        "主要服务机构退出",
+        "主要信息技术系统服务机构退出",
+    ),
+}
 # A core institution's joint drill (38.1) is organised by a core institution, not by the industry network's centre.
 JOINT_ORGANISERS = ("self", "core")
 PER_INSTITUTION = ("as_of", "institution")
@@ -50,22 +66,27 @@ def emergency_plan_in_force(duty: ir.Table, emergency_plan: ir.Table, readings: 
 
 @check
 def emergency_plan_impact_analysis(duty: ir.Table, emergency_plan: ir.Table, readings: Mapping[str, str]) -> ir.Table:
-    """应急预案批准之前是否做了业务影响分析。"""
+    """应急预案批准或者修订之前是否做了业务影响分析。"""
     plans = _current_plan(duty, emergency_plan, readings)
     rows = about(duty, beside(plans, _analysis_recorded(duty, emergency_plan), PER_INSTITUTION), None)
     exists = rows.approved_on.notnull()
-    analysed = surely(rows.analysed)
-    late = rows.bia_on.notnull() & ~analysed
+    analysed, revised = surely(rows.analysed), surely(rows.revised)
+    late = rows.bia_on.notnull() & ~analysed & ~revised
     recorded = surely(rows.recorded)
-    holds = ibis.cases((analysed, True), (late | recorded, False), else_=ibis.null("boolean"))
+    holds = ibis.cases((analysed | revised, True), (late | recorded, False), else_=ibis.null("boolean"))
     reason = ibis.cases(
         (~exists, NO_RECORD),
         (analysed, "analysed"),
+        (revised, "analysed_then_revised"),
         (late, "analysis_after_plan"),
         (recorded, "no_analysis"),
         else_="never_recorded",
     )
-    figures = {"bia_on": rows.bia_on, "approved_on": rows.approved_on}
+    figures = {
+        "bia_on": rows.bia_on,
+        "approved_on": rows.approved_on,
+        "reviewed_on": ibis.ifelse(analysed, ibis.null("date"), rows.reviewed_on),
+    }
     return conclude(rows, holds=holds, reason=reason, figures=figures, evidence=gathered(rows.plan_entries))
 
 
@@ -146,22 +167,30 @@ def drill_held(duty: ir.Table, drill: ir.Table) -> ir.Table:
 def drill_reported_on_file(duty: ir.Table, drill: ir.Table) -> ir.Table:
     """演练是否形成报告存档。"""
     seen = shown(drill, duty)
-    written = seen.filter(seen.report_on <= seen.as_of)
+    written = seen.filter(seen.report_on >= seen.held_on, seen.report_on <= seen.as_of)
     kept = written.group_by(PER_INSTITUTION).aggregate(kept_from=written.held_on.min())
-    rows = about(duty, beside(seen, kept, PER_INSTITUTION), "key")
-    on_file = surely(rows.report_on <= rows.as_of)
+    held = seen.filter(seen.held_on <= seen.as_of).group_by(PER_INSTITUTION).aggregate(last_held=seen.held_on.max())
+    rows = about(duty, beside(beside(seen, kept, PER_INSTITUTION), held, PER_INSTITUTION), "key")
+    on_file = surely((rows.report_on >= rows.held_on) & (rows.report_on <= rows.as_of))
+    early = surely((rows.report_on < rows.held_on) & (rows.held_on <= rows.as_of))
     # A report can still be written on the day of the drill itself.
     ahead = rows.held_on >= rows.as_of
-    register_kept = surely(rows.kept_from <= rows.held_on)
-    holds = ibis.cases((on_file, True), (register_kept & ~ahead, False), else_=ibis.null("boolean"))
+    register_kept = surely(rows.kept_from <= rows.held_on) | surely(rows.declared_from <= rows.held_on)
+    # 38.2 sets no day for the report: before the next drill, whether it takes too long is for a person.
+    passed_over = rows.last_held > rows.held_on
+    holds = ibis.cases(
+        (on_file, True), (early | (register_kept & passed_over & ~ahead), False), else_=ibis.null("boolean")
+    )
     reason = ibis.cases(
         (rows.held_on.isnull(), NO_RECORD),
         (on_file, "on_file"),
+        (early, "report_before_drill"),
         (ahead, NOT_YET),
-        (register_kept, "no_report"),
+        (register_kept & passed_over, "no_report"),
+        (register_kept, PERSON_JUDGES),
         else_="never_recorded",
     )
-    figures = {"held_on": rows.held_on, "report_on": ibis.ifelse(on_file, rows.report_on, ibis.null("date"))}
+    figures = {"held_on": rows.held_on, "report_on": ibis.ifelse(on_file | early, rows.report_on, ibis.null("date"))}
     return conclude(rows, holds=holds, reason=reason, figures=figures, evidence=entries(rows.entry))
 
 
@@ -171,14 +200,18 @@ def _current_plan(duty: ir.Table, emergency_plan: ir.Table, readings: Mapping[st
     plans = plans.filter(plans.approved_on <= plans.as_of)
     plans = plans if readings["current-plan"] == "all" else latest(plans, PER_INSTITUTION, "approved_on")
     bia_on = ibis.ifelse(plans.bia_on <= plans.as_of, plans.bia_on, ibis.null("date"))
+    # A plan revised after the analysis rests on it as well.
+    revised = surely((bia_on <= plans.reviewed_on) & (plans.reviewed_on <= plans.as_of))
     return plans.group_by(PER_INSTITUTION).aggregate(
         approved_on=plans.approved_on.max(),
         plans=plans.count(),
         plan_entries=plans.entry.collect(),
         bia_on=bia_on.max(),
         analysed=(bia_on <= plans.approved_on).any(),
+        revised=revised.any(),
+        reviewed_on=plans.reviewed_on.max(where=revised),
         **{part: plans[part].any() for part in PLAN_PARTS},
-        **{scenario: plans.scenarios.contains(scenario).any() for scenario in SCENARIOS},
+        **{scenario: mentions(plans.scenarios, words).any() for scenario, words in SCENARIOS.items()},
     )
 
 

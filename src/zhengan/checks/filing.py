@@ -1,6 +1,6 @@
 """What is filed, with what inside, and with whom: 218:14.2, 59 and 72."""
 
-from functools import reduce
+from collections.abc import Mapping
 
 import ibis
 from ibis.expr import types as ir
@@ -8,17 +8,20 @@ from ibis.expr import types as ir
 from zhengan.checks.contract import (
     NO_RECORD,
     about,
+    beside,
     check,
     conclude,
     day_end,
     entries,
+    gathered,
     happened,
-    in_order,
     local_day,
     occurrences,
     shown,
+    surely,
 )
-from zhengan.checks.routes import addressed, reached_regulator
+from zhengan.checks.lists import mentions, named
+from zhengan.checks.routes import reached_regulator, route_answer
 
 # The parts that 218:59.1 names, by our code and by the words that a firm writes.
 ANNUAL_PARTS: dict[str, tuple[str, ...]] = {
@@ -39,25 +42,42 @@ ANNUAL_PARTS: dict[str, tuple[str, ...]] = {
 }
 # The part that 59.3 adds for operators of critical information infrastructure.
 CII_PARTS: dict[str, tuple[str, ...]] = {
-    "cii_assessment": ("cii_assessment", "cii", "关键信息基础设施检测评估", "检测和风险评估")
+    "cii_assessment": (
+        "cii_assessment",
+        "cii",
+        "关键信息基础设施检测评估",
+        "关键信息基础设施检测评估情况",
+        "关键信息基础设施检测和风险评估",
+        "关键信息基础设施检测和风险评估情况",
+        "检测和风险评估",
+        "检测和风险评估情况",
+    )
 }
+
+PER_YEAR = ("as_of", "institution", "year")
 
 
 @check
-def mlps_status_reported(duty: ir.Table, submission: ir.Table, route: ir.Table) -> ir.Table:
+def mlps_status_reported(
+    duty: ir.Table, submission: ir.Table, route: ir.Table, readings: Mapping[str, str]
+) -> ir.Table:
     """是否把等级保护工作开展情况报送了监管部门。"""
     sent = reached_regulator(shown(submission, duty), route)
     sent = sent.filter(sent.kind == "mlps_status", sent.sent_at < day_end(sent.as_of))
+    # One that reached a regulator is shown before a later one that went astray.
+    telling = ibis.struct({"reached": sent.reached.cast("int64"), "at": sent.sent_at, "entry": sent.entry})
     latest = sent.group_by(["as_of", "institution"]).aggregate(
-        reached=sent.reached.any(),
-        sent_at=sent.sent_at.max(),
-        entry=sent.entry.argmax(in_order(sent.sent_at, sent.entry)),
+        reached=sent.reached.any(), sent_at=sent.sent_at.argmax(telling), entry=sent.entry.argmax(telling)
     )
     rows = about(duty, latest, None)
-    reason = ibis.cases((rows.reached, "reported"), (~rows.reached, "wrong_addressee"), else_=NO_RECORD)
-    return conclude(
-        rows, holds=rows.reached, reason=reason, figures={"sent_at": rows.sent_at}, evidence=entries(rows.entry)
+    old = ibis.literal(value=False)
+    if readings["guidance-when"] == "lookback":
+        old = surely(rows.reached & (local_day(rows.sent_at) < rows.window_from))
+    reason = ibis.cases(
+        (old, "reported_long_ago"), (rows.reached, "reported"), (~rows.reached, "wrong_addressee"), else_=NO_RECORD
     )
+    holds = rows.reached & ~old
+    return conclude(rows, holds=holds, reason=reason, figures={"sent_at": rows.sent_at}, evidence=entries(rows.entry))
 
 
 @occurrences
@@ -67,12 +87,10 @@ def annual_report_filed(duty: ir.Table, submission: ir.Table, route: ir.Table) -
     sent = sent.filter(sent.kind == "annual_report", sent.sent_at < day_end(sent.as_of))
     rows = about(duty, sent, None)
     sent_on = local_day(rows.sent_at)
-    # 年报 is on the year before it is sent, where it does not say its year.
-    stated = rows.period.re_extract("([0-9]{4})", 1).nullif("")
-    year_before = (sent_on.year() - 1).cast("string")
-    return happened(
-        rows, done_on=sent_on, counts=rows.reached, entry=rows.entry, occurrence=ibis.coalesce(stated, year_before)
-    )
+    year = year_reported(rows)
+    # A year that is not over has no report yet, whatever the submission calls itself.
+    over = year.cast("int64") < sent_on.year()
+    return happened(rows, done_on=sent_on, counts=rows.reached & over, entry=rows.entry, occurrence=year)
 
 
 @check
@@ -90,28 +108,36 @@ def annual_report_cii_contents(duty: ir.Table, submission: ir.Table) -> ir.Table
 @check
 def report_addressed(duty: ir.Table, submission: ir.Table, route: ir.Table) -> ir.Table:
     """报告事项是否报给了应报的部门。"""
-    rows = about(duty, addressed(shown(submission, duty), route), "key")
-    # Engines differ on whether a list contains what is unknown.
-    right = ibis.ifelse(rows.expected.notnull(), rows.names.contains(rows.expected), ibis.null("boolean"))
-    reason = ibis.cases((rows.expected.isnull(), "no_bureau"), (right, "right_addressee"), else_="wrong_addressee")
-    figures = {"expected": rows.expected, "sent_to": _joined(rows.names)}
-    return conclude(rows, holds=right, reason=reason, figures=figures, evidence=entries(rows.entry))
+    seen = shown(submission, duty)
+    seen = seen.filter(seen.sent_at < day_end(seen.as_of))
+    by_record, by_period = seen.kind + "/" + seen.about, seen.kind + "//" + seen.period
+    seen = seen.mutate(matter=ibis.coalesce(by_record, by_period, seen.entry.cast("string")))
+    return route_answer(duty, seen, route, ("as_of", "institution", "matter"))
 
 
 def _covers(duty: ir.Table, submission: ir.Table, parts: dict[str, tuple[str, ...]]) -> ir.Table:
-    rows = about(duty, shown(submission, duty), "key")
-    stated = (rows.covers.length() > 0).fill_null(False)
-    has = {
-        code: reduce(lambda a, b: a | b, [rows.covers.contains(word) for word in words])
-        for code, words in parts.items()
-    }
-    missing = ibis.array([ibis.ifelse(present, ibis.null("string"), code) for code, present in has.items()])
-    missing = missing.filter(lambda code: code.notnull())
-    complete = missing.length() == 0
-    holds = ibis.ifelse(stated, complete, ibis.null("boolean"))
-    reason = ibis.cases((~stated, "not_stated"), (complete, "all_parts"), else_="missing_parts")
+    """Whether the reports on one year, supplements included, cover all `parts` between them."""
+    seen = shown(submission, duty)
+    seen = seen.filter(seen.kind == "annual_report", seen.sent_at < day_end(seen.as_of))
+    seen = seen.mutate(year=year_reported(seen))
+    together = seen.group_by(PER_YEAR).aggregate(
+        all_stated=surely(seen.covers.length() > 0).all(),
+        year_entries=seen.entry.collect(),
+        **{f"has_{code}": surely(mentions(seen.covers, words)).any() for code, words in parts.items()},
+    )
+    rows = about(duty, beside(seen, together, PER_YEAR), "key")
+    missing = named({code: ~surely(rows[f"has_{code}"]) for code in parts})
+    complete, stated = missing.length() == 0, surely(rows.all_stated)
+    holds = ibis.cases((complete, True), (stated, False), else_=ibis.null("boolean"))
+    reason = ibis.cases((complete, "all_parts"), (stated, "missing_parts"), else_="not_stated")
     figures = {"missing": ibis.ifelse(stated, _joined(missing), ibis.null("string"))}
-    return conclude(rows, holds=holds, reason=reason, figures=figures, evidence=entries(rows.entry))
+    return conclude(rows, holds=holds, reason=reason, figures=figures, evidence=gathered(rows.year_entries))
+
+
+def year_reported(submission: ir.Table) -> ir.StringValue:
+    """The year that a 年报 is on: the one that it names, else the one before it is sent."""
+    stated = submission.period.re_extract("([0-9]{4})", 1).nullif("")
+    return ibis.coalesce(stated, (local_day(submission.sent_at).year() - 1).cast("string"))
 
 
 def _joined(words: ir.ArrayValue) -> ir.StringValue:

@@ -1,6 +1,7 @@
 """Filing of those who supply for important systems, 218:23: their own duty to file, and the institution's to urge them.
 
-The order sets no term to a filing (reading `filing-validity`). Not decided here: who counts as such a supplier.
+The order sets no term to a filing (reading `filing-validity`), nor to urging (`guidance-when`). Not decided here: who
+counts as such a supplier.
 """
 
 from collections.abc import Mapping
@@ -62,7 +63,10 @@ def supplier_filing_urged(
     filed = rows.filed_on.notnull() & ~lapsed
     # A filing answers the reminders before it: once it has lapsed, only a later one urges.
     again = ~lapsed | (local_day(rows.reminded_at) > rows.served_from)
-    urged = surely(rows.reminded_at.notnull() & again)
+    fresh = ibis.literal(value=True)
+    if readings["guidance-when"] == "lookback":
+        fresh = local_day(rows.reminded_at) >= rows.window_from
+    urged = surely(rows.reminded_at.notnull() & again & fresh)
     on_file = rows.supplier.notnull()
     holds = ibis.cases((filed | urged, True), (on_file, False), else_=ibis.null("boolean"))
     reason = ibis.cases((filed, "filed"), (urged, "urged"), (on_file, "not_urged"), else_=NO_RECORD)

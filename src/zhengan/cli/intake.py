@@ -2,20 +2,35 @@
 
 import getpass
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from itertools import chain, groupby
 from pathlib import Path
 
+import click
+
 from zhengan.assess.sources import MEASURED_TYPES, Refusal, folder_samples, folder_versions, stored_versions
 from zhengan.cli.attachments import keep_attachments
+from zhengan.cli.errors import BadInput
 from zhengan.cli.faults import refuse
 from zhengan.cli.workspace import Workspace
 from zhengan.ledger import Appended, Draft, append, create_ledger, entries, institutions, together
 from zhengan.ledger.samples import Samples
 from zhengan.ledger.tables import record_tables
-from zhengan.records import Folder, Notice, Row, read_folder
+from zhengan.records import (
+    Fault,
+    Folder,
+    Notice,
+    RecordFile,
+    Row,
+    read_folder,
+    read_partial,
+    write_marked,
+    write_rejects,
+)
+from zhengan.records.mapping.model import TableMap
+from zhengan.records.mapping.rejects import write_mapped_rejects
 
 
 @dataclass(frozen=True)
@@ -26,22 +41,105 @@ class Intake:
     samples_new: int
     samples_known: int
     notices: Sequence[Notice]
+    rejected: Sequence[Fault] = ()
 
 
-def take_folder(workspace: Workspace, path: Path, form: str, at: datetime) -> Intake:
-    """Check a folder against the ledger, then append its rows and keep its samples; refuses it whole where it has faults."""
+def take_folder(
+    workspace: Workspace,
+    path: Path,
+    form: str,
+    at: datetime,
+    marked: Path | None = None,
+    mapping: TableMap | None = None,
+) -> Intake:
+    """Check a folder, or a single file, against the ledger, then append its rows and keep its samples.
+
+    Where it has faults it is refused whole; its workbooks are then copied to `marked`, with their faults. `mapping`
+    says what the columns of a file mean that is not in ours.
+    """
     workspace.open_ledger()
-    folder = read_folder(path, _known_keys())
+    folder = read_folder(path, _known_keys(), workspace.institution, mapping)
     if folder.faults:
+        mark_copies(folder, marked)
         refuse(folder.faults, folder.fault_count, form)
+    return _take(workspace, folder, _sound_samples(folder, form), at, mapping)
+
+
+def take_good_rows(
+    workspace: Workspace,
+    path: Path,
+    form: str,
+    at: datetime,
+    rejects: Path,
+    marked: Path | None = None,
+    mapping: TableMap | None = None,
+) -> Intake:
+    """Append the good rows of a folder or a single file, and write the others to `rejects`, each with its reason."""
+    if rejects.exists() and (not rejects.is_dir() or any(rejects.iterdir())):
+        raise BadInput(f"{rejects} 已存在，没有改动。请换一个文件夹（--rejects），或先处理里面退回的行。")
+    workspace.open_ledger()
+    found = read_partial(path, _known_keys(), workspace.institution, mapping)
+    if found.folder.faults:
+        click.echo("以下错误涉及整个文件，不能只导入其中的行。", err=True)
+        mark_copies(found.folder, marked)
+        refuse(found.folder.faults, found.folder.fault_count, form)
+    samples = _sound_samples(found.folder, form)
+    # Written first: a full disk must not find the good rows taken and the others nowhere.
+    if found.rejected:
+        rejects.mkdir(parents=True, exist_ok=True)
+        if mapping:
+            write_mapped_rejects(found.folder.files, found.rejected, rejects)
+        else:
+            write_rejects(found, rejects)
+    return replace(_take(workspace, found.folder, samples, at, mapping), rejected=found.rejected)
+
+
+def check_file(path: Path, workspace: Workspace | None, mapping: TableMap | None = None) -> Folder:
+    """Check a single file: whose it is and what it may refer to stand in the workspace, where there is one."""
+    if workspace is None:
+        return read_folder(path)
+    workspace.open_ledger()
+    return read_folder(path, _known_keys(), workspace.institution, mapping)
+
+
+def mark_copies(folder: Folder, target: Path | None) -> None:
+    """Copy the workbooks that have faults to `target`, if one is given, with the faults marked."""
+    by_path: dict[Path, list[RecordFile]] = {}
+    for file in folder.files if target else ():
+        if file.sheet is not None:
+            by_path.setdefault(file.path, []).append(file)
+    base = folder.path if folder.path.is_dir() else folder.path.parent
+    for path, files in by_path.items():
+        inside = path.relative_to(base)
+        label = inside.as_posix()
+        own = [fault for fault in folder.faults if fault.file == label or fault.file.startswith(f"{label} ")]
+        if target and own:
+            place = target / inside
+            if place.exists():
+                raise BadInput(f"{place} 已存在，没有改动。请换一个文件夹（--marked）。")
+            place.parent.mkdir(parents=True, exist_ok=True)
+            all_told = folder.fault_count == len(folder.faults)
+            write_marked(files, own, len(own) if all_told else folder.fault_count, place)
+            click.echo(f"标出错误的副本：{place}", err=True)
+
+
+def _sound_samples(folder: Folder, form: str) -> Sequence[Samples]:
     samples = _samples(folder)
     if isinstance(samples, Refusal):
         refuse(samples.faults, samples.count, form)
+    return samples
+
+
+def _take(
+    workspace: Workspace, folder: Folder, samples: Sequence[Samples], at: datetime, mapping: TableMap | None
+) -> Intake:
     for part in folder.parts:
         keep_attachments(workspace, part.attachments)
         if part.institution not in institutions():
             create_ledger(part.institution, "sm3" if workspace.digest == "sm3" else "sha256")
-    done = append_rows(folder.rows, source=f"folder:{path.resolve().name or path}", now=at)
+    path = folder.path
+    by_mapping = f" mapping:{mapping.name}" if mapping else ""
+    done = append_rows(folder.rows, source=f"folder:{path.resolve().name or path}{by_mapping}", now=at)
     notices = (*folder.notices, *_foreign(workspace, folder))
     if not samples:
         return Intake(done, 0, 0, notices)

@@ -11,6 +11,7 @@ from zhengan.assess.sources import Refusal, folder_evidence, ledger_evidence
 from zhengan.calendar import Calendar, load_calendar
 from zhengan.cli.errors import BadInput
 from zhengan.cli.faults import refuse
+from zhengan.cli.progress import tell_progress
 from zhengan.cli.workspace import Workspace, find_workspace, need_workspace
 from zhengan.law import Catalogue, load_catalogue
 
@@ -59,6 +60,7 @@ def judge_workspace(
 
 
 def _law(workspace: Workspace | None, chosen: Sequence[str]) -> tuple[Catalogue, dict[str, str], Calendar]:
+    tell_progress()
     catalogue = load_catalogue(workspace.instruments if workspace else ())
     readings = catalogue.choose(_pairs(chosen))
     return catalogue, readings, load_calendar(workspace.calendar_override if workspace else None)

@@ -13,7 +13,8 @@ _HEAD = """\
 
 本页由程序生成，请勿手改（`./run python tools/write_reference.py`）。在仓库里，`zhengan …` 写成 `./run zhengan …`。
 
-退出码：0 没有不合规，1 有不合规（`assess`）或者账本有错（`ledger verify`），2 输入有误，什么也没有改动。
+退出码：0 没有不合规，1 有不合规（`assess`）、账本有错（`ledger verify`）或者有退回的行（`evidence import --partial`），
+2 输入有误，什么也没有改动。
 结果写到标准输出，摘要、提示和错误写到标准错误。
 
 ## 环境变量

@@ -2,16 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from io import StringIO
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from zhengan.assess import ORDER
 from zhengan.assess.deadlines import deadlines_of
 from zhengan.assess.words import VERDICT_MARKS, VERDICT_WORDS, reason_words
+from zhengan.cli.drawing import drawn
 from zhengan.law import MODALITIES, Obligation
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from zhengan.cli.judgement import Judged
     from zhengan.law.lookup import ArticleView
 
-WIDTH = 120
 _SLOWEST = 15
 SHOWN_VERDICTS = ("breached", "unproven", "due", "manual")
 # Shape and word say it already; colour is taken away again where no terminal shows it (click.echo).
@@ -35,6 +33,26 @@ def findings_screen(judged: "Judged") -> str:
     for verdict in VERDICT_WORDS:
         head.add_column(_mark(verdict), justify="right")
     head.add_row(*[str(counts[verdict]) for verdict in VERDICT_WORDS])
+    shown = [finding for finding in findings if finding.verdict in SHOWN_VERDICTS]
+    return drawn(head, findings_table(judged, shown)) + _notices(judged)
+
+
+def counts_screen(judged: "Judged") -> str:
+    """Each institution's counts by verdict."""
+    table = _titled(f"截至 {judged.as_of}，各机构的判断")
+    table.add_column("机构")
+    for verdict in VERDICT_WORDS:
+        table.add_column(_mark(verdict), justify="right")
+    counts = Counter((finding.institution, finding.verdict) for finding in judged.assessment.findings)
+    for institution in dict.fromkeys(finding.institution for finding in judged.assessment.findings):
+        name = judged.names.get(institution, institution)
+        table.add_row(name, *[str(counts[institution, verdict]) for verdict in VERDICT_WORDS])
+    return drawn(table)
+
+
+def findings_table(judged: "Judged", findings: Iterable["Finding"]) -> Table:
+    """Findings a row each, worst first; whose they are where that differs."""
+    findings = list(findings)
     many = len({finding.institution for finding in findings}) > 1
     rows = Table(box=None, pad_edge=False, show_edge=False, expand=True)
     for name in ("编号", "判断", "出处"):
@@ -42,10 +60,9 @@ def findings_screen(judged: "Judged") -> str:
     for name, share in (*([("机构", 2)] if many else []), ("对象", 3), ("义务", 4), ("缘由", 5)):
         rows.add_column(name, overflow="fold", ratio=share)
     rows.add_column("期限", no_wrap=True)
-    shown = [finding for finding in findings if finding.verdict in SHOWN_VERDICTS]
-    for finding in sorted(shown, key=lambda item: ORDER.index(item.verdict)):
+    for finding in sorted(findings, key=lambda item: ORDER.index(item.verdict)):
         rows.add_row(*_row(finding, judged, many))
-    return _drawn(head, rows) + _notices(judged)
+    return rows
 
 
 def timings_screen(timings: Iterable["Timing"]) -> str:
@@ -56,7 +73,7 @@ def timings_screen(timings: Iterable["Timing"]) -> str:
         table.add_column(name, justify="right" if name == "秒" else "left", overflow="fold")
     for item in sorted(every, key=lambda one: -one.seconds)[:_SLOWEST]:
         table.add_row(f"{item.seconds:.3f}", item.step, item.name, "、".join(item.obligations))
-    return _drawn(table)
+    return drawn(table)
 
 
 def deadlines_screen(judged: "Judged", days: int) -> str:
@@ -72,7 +89,7 @@ def deadlines_screen(judged: "Judged", days: int) -> str:
         table.add_row(
             str(item.due_on), f"{item.days} 天", VERDICT_WORDS[item.finding.verdict], item.finding.cite, what, words
         )
-    return _drawn(table)
+    return drawn(table)
 
 
 def duties_screen(duties: Iterable[Obligation]) -> str:
@@ -82,7 +99,7 @@ def duties_screen(duties: Iterable[Obligation]) -> str:
         table.add_column(name, overflow="fold", no_wrap=name in ("出处", "情态"))
     for duty in duties:
         table.add_row(duty.cite, duty.id.partition("#")[2], "、".join(duty.who), MODALITIES[duty.modality], duty.words)
-    return _drawn(table)
+    return drawn(table)
 
 
 def article_screen(view: "ArticleView", texts: Mapping[str, str]) -> str:
@@ -154,21 +171,3 @@ def _notices(judged: "Judged") -> str:
         f"  {notice.get('institution') or ''} {notice.get('object') or ''} {notice['text']}" for notice in notices[:20]
     ]
     return "\n".join(lines) + "\n"
-
-
-def _drawn(*tables: Table) -> str:
-    out = StringIO()
-    # Names come from others: nothing in them is markup.
-    console = Console(
-        file=out,
-        width=WIDTH,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        force_terminal=True,
-        color_system="standard",
-    )
-    for table in tables:
-        console.print(table)
-        console.print()
-    return out.getvalue()

@@ -63,6 +63,11 @@ class Workspace:
         folder = self.root / "instruments"
         return (folder,) if folder.is_dir() else ()
 
+    @property
+    def mappings(self) -> Path:
+        """Where mappings of the institution's own spreadsheets are remembered."""
+        return self.root / "mappings"
+
     def open_ledger(self) -> None:
         """Points Django at the ledger and brings its tables up to date."""
         from zhengan.ledger.database import configure, migrate

@@ -101,6 +101,10 @@ def bounds_rederive(catalogue: Catalogue) -> tuple[Fault, ...]:
     return tuple(faults)
 
 
+# The reading of a clause without a modal word of its own, after one that has 可以.
+PLAIN_INDICATIVE = "plain-indicative"
+
+
 def modality_matches(catalogue: Catalogue, texts: Texts) -> tuple[Fault, ...]:
     """The modal word that governs the phrase is of the modality that the obligation claims."""
     faults = []
@@ -109,6 +113,8 @@ def modality_matches(catalogue: Catalogue, texts: Texts) -> tuple[Fault, ...]:
         if text is None:
             continue
         found = governing(duty.phrase, text)
+        if PLAIN_INDICATIVE in duty.readings:
+            found |= {"must"}
         departs = "in_principle" in found and duty.modality != "in_principle"
         if duty.modality not in found or departs:
             words = "、".join(f"{key}（{MODALITIES[key]}）" for key in sorted(found))

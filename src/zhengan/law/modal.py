@@ -28,16 +28,15 @@ _KEYS: dict[str, Modality] = {
 def governing(phrases: Iterable[str], paragraph: str) -> frozenset[Modality]:
     """The modalities that govern the phrases in their paragraph (white space ignored).
 
-    A phrase's own modal word decides; else the nearest one before it; else any of the paragraph. A paragraph without
-    any is a plain indicative (as 218:8) and binds as `must`.
+    A phrase's own modal word decides; else the nearest one before it. Without any it is a plain indicative (as 218:8,
+    or 218:53.2 up to its 可以) and binds as `must`.
     """
     text = squeeze(paragraph)
     found: set[Modality] = set()
     for phrase in phrases:
         squeezed = squeeze(phrase)
-        own = _modalities(squeezed)
-        found |= own or _last(text[: max(text.find(squeezed), 0)])
-    return frozenset(found or _modalities(text) or {"must"})
+        found |= _modalities(squeezed) or _last(text[: max(text.find(squeezed), 0)]) or {"must"}
+    return frozenset(found or {"must"})
 
 
 def _modalities(text: str) -> set[Modality]:

@@ -37,6 +37,8 @@ _BY_KIND = {
     "tech_subsidiary": ("tech_subsidiary",),
     "association": ("association",),
     "sfnet_center": ("network",),
+    "csrc": ("csrc",),
+    "bureau": ("bureau",),
 }
 
 CODE_OF_KIND: Mapping[str, str] = MappingProxyType({kind: code for code, kinds in _BY_KIND.items() for kind in kinds})

@@ -82,24 +82,27 @@ def append(institution: str, drafts: Iterable[Draft], *, actor: str, source: str
 
 
 def entries(
-    institution: str | None = None, *, after: int = 0, types: Sequence[str] | None = None
+    institution: str | None = None, *, after: int = 0, types: Sequence[str] | None = None, key: str | None = None
 ) -> Iterator[StoredEntry]:
     """Entries in order, of one institution or of all (one after another, by name).
 
-    Only those whose `seq` is greater than `after`, and of `types` where given. Read in pages: memory stays flat and no
-    statement stays open, so the caller may write meanwhile.
+    Only those whose `seq` is greater than `after`, of `types` and of one `key` where given. Read in pages: memory stays
+    flat and no statement stays open, so the caller may write meanwhile.
     """
     columns = f"id, institution, seq, type, key, valid_at, recorded_at, {as_bytes('body')}, digest"
     chosen = "" if types is None else f"AND type IN ({_marks(types)}) " if types else "AND 1 = 0 "
+    if key is not None:
+        chosen += "AND key = %s "
     statement = (
         f"SELECT {columns} FROM ledger_entry "  # noqa: S608 - our own columns, marks for values
         f"WHERE institution = %s AND seq > %s {chosen}ORDER BY seq LIMIT {BATCH}"
     )
+    wanted = (*(types or ()), *(() if key is None else (key,)))
     for name in institutions() if institution is None else [institution]:
         last = after
         while True:
             with reading() as cursor:
-                cursor.execute(statement, [name, last, *(types or ())])
+                cursor.execute(statement, [name, last, *wanted])
                 page = [StoredEntry._make(row) for row in cursor.fetchall()]
             yield from page
             if len(page) < BATCH:

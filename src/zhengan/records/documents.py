@@ -11,7 +11,8 @@ CHOICES_IN_TABLE = 24
 _FOLDER = "docs/reference/records"
 _INDEX = """# 证据字典
 
-机构留存的证据按类型写成表：一个类型一个文件（`类型名.csv`、`.jsonl` 或 `.parquet`），一行一条记录，列名如下。
+机构留存的证据按类型写成表：一个类型一个文件（`类型名.csv`、`.jsonl` 或 `.parquet`），一行一条记录，列名如下；
+也可以用 [Excel 工作簿](../../how-to/xlsx.md)，一个类型一张表。
 本页由程序生成，请勿手改；重新生成：`./run python tools/write_reference.py`。
 
 ## 写法

@@ -1,16 +1,21 @@
 """What is wrong with input, as data: place, what was expected, what was found, what to do."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 KEPT = 1_000
 FOUND_SHOWN = 80
+# The column in which rows that were sent back say why; whoever mends them need not delete it.
+REASON_COLUMN = "退回原因"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault. `row` counts as a spreadsheet does: 1 is the header; 0 stands for the file as a whole."""
+    """One fault. `row` counts as a spreadsheet does: 1 is the header; 0 stands for the file as a whole.
+
+    In a workbook `file` names workbook and sheet, `cell` is the address and `header` what stands above the column.
+    """
 
     code: str
     file: str
@@ -19,23 +24,35 @@ class Fault:
     expected: str
     found: str
     remedy: str
+    cell: str = ""
+    header: str = ""
 
     @property
     def text(self) -> str:
         """The fault as one Chinese sentence."""
+        return f"{self._place}：{self.reason}"
+
+    @property
+    def reason(self) -> str:
+        """The sentence without the place."""
+        found = f"，实为{_spaced(self.found)}" if self.found else ""
+        return f"应为{_spaced(self.expected)}{found}。{self.remedy}。"
+
+    def as_json(self) -> dict[str, Any]:
+        """The fault for programs; `cell` only where the file is a workbook."""
+        named = {name: getattr(self, name) for name in ("code", "file", "row", "column", "expected", "found", "remedy")}
+        return named | ({"cell": self.cell} if self.cell else {}) | {"text": self.text}
+
+    @property
+    def _place(self) -> str:
+        if self.cell:
+            return f"{self.file}!{self.cell}" + (f"（{self.header}）" if self.header else "")
         place = self.file
         if self.row:
             place += f" 第 {self.row} 行"
         if self.column:
             place += f" {self.column} 列"
-        found = f"，实为{_spaced(self.found)}" if self.found else ""
-        return f"{place.strip()}：应为{_spaced(self.expected)}{found}。{self.remedy}。"
-
-    def as_json(self) -> dict[str, Any]:
-        """The fault for programs."""
-        return {
-            name: getattr(self, name) for name in ("code", "file", "row", "column", "expected", "found", "remedy")
-        } | {"text": self.text}
+        return place.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +94,42 @@ class Refused(Exception):  # noqa: N818  # a fault on its way to the place that 
         return Fault(self.code, place.file, place.row, place.column, self.expected, found, self.remedy)
 
 
-class Findings:
-    """Collects faults and notices: the first thousand faults are kept, all are counted."""
+class Column(NamedTuple):
+    """Where a column of records stands in a sheet: its letters, and what its header says."""
 
-    def __init__(self) -> None:
+    letters: str
+    header: str
+
+
+class Unreadable(NamedTuple):
+    """What a cell holds that no parser should see: the refusal is found already."""
+
+    refused: Refused
+
+
+class Findings:
+    """Collects faults and notices: the first `keep` faults are kept, all are counted."""
+
+    def __init__(self, keep: int = KEPT) -> None:
         self.kept: list[Fault] = []
         self.total = 0
+        self._keep = keep
         self._notices: dict[tuple[str, str, str], Notice] = {}
+        self._sheets: dict[str, Mapping[str, Column]] = {}
 
     def add(self, fault: Fault) -> None:
-        """Count a fault and keep it while there is room."""
+        """Count a fault and keep it while there is room; in a sheet it gets the address of its cell."""
         self.total += 1
-        if self.total <= KEPT:
-            self.kept.append(fault)
+        if self.total > self._keep:
+            return
+        column = self._sheets.get(fault.file, {}).get(fault.column)
+        if column and fault.row and not fault.cell:
+            fault = replace(fault, cell=f"{column.letters}{fault.row}", header=column.header)
+        self.kept.append(fault)
+
+    def locate(self, file: str, columns: Mapping[str, Column]) -> None:
+        """From now on faults of a sheet get the addresses of these columns, given by name."""
+        self._sheets[file] = columns
 
     def note(self, notice: Notice) -> None:
         """Keep a notice, once for its file and column."""

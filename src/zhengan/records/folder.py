@@ -12,6 +12,8 @@ from pathlib import Path
 from zhengan.records.attachments import attached_files
 from zhengan.records.faults import Fault, Findings, Notice, Refused, quoted
 from zhengan.records.layout import Place, places_in
+from zhengan.records.mapping.model import TableMap
+from zhengan.records.mapping.reader import mapped_place
 from zhengan.records.readers import READERS
 from zhengan.records.readers.cells import Reading, RecordFile, stamp_of
 from zhengan.records.references import Known, References
@@ -48,6 +50,7 @@ class Folder:
     faults: tuple[Fault, ...]
     fault_count: int
     notices: tuple[Notice, ...]
+    files: tuple[RecordFile, ...] = ()
 
     @property
     def telemetry(self) -> tuple[Path, ...]:
@@ -59,15 +62,18 @@ class FolderChanged(Exception):  # noqa: N818  # says what happened
     """A file (named by the message) was changed between the check and the taking over."""
 
 
-def read_folder(path: Path | str, known: Known | None = None) -> Folder:
-    """Read and check the folder of one institution, or one with a sub-folder for each.
+def read_folder(
+    path: Path | str, known: Known | None = None, institution: str | None = None, mapping: TableMap | None = None
+) -> Folder:
+    """Read and check the folder of one institution, or one with a sub-folder for each, or a single file.
 
     `known` answers whether a record (institution, type, key) is known from elsewhere, so that a folder with new
-    records only may refer to old ones. Bad input makes faults, never exceptions.
+    records only may refer to old ones. `institution` is whose a single file is that does not say so itself; `mapping`
+    says what the columns of one that is not ours mean. Bad input makes faults, never exceptions.
     """
     findings = Findings()
     root = Path(path)
-    contents = _Contents(places_in(root, findings), findings)
+    contents = Contents(places_of(root, findings, mapping), findings, institution if root.is_file() else None)
     contents.check(known)
     return Folder(
         path=root,
@@ -76,18 +82,26 @@ def read_folder(path: Path | str, known: Known | None = None) -> Folder:
         faults=tuple(findings),
         fault_count=findings.total,
         notices=findings.notices,
+        files=contents.files,
     )
 
 
-class _Contents:
+def places_of(path: Path | str, findings: Findings, mapping: TableMap | None = None) -> tuple[Place, ...]:
+    """The institutions' folders in a folder, or a single file as one."""
+    return mapped_place(Path(path), mapping, findings) if mapping else places_in(Path(path), findings)
+
+
+class Contents:
     """The rows of all places, to be gone through again and again."""
 
-    def __init__(self, places: tuple[Place, ...], findings: Findings) -> None:
+    def __init__(self, places: tuple[Place, ...], findings: Findings, institution: str | None = None) -> None:
         self._findings = findings
+        self._institution = institution
         self._places: list[tuple[Place, Part]] = []
         self._digests: dict[Path, Mapping[str, str]] = {}
         self._kept: list[Row] | None = []
-        self._broken: set[tuple[str, str, str]] = set()
+        # (institution, type, key) of rows with faults -> where the first of them stands.
+        self.broken: dict[tuple[str, str, str], tuple[str, int]] = {}
         self._repeats = Repeats()
         for place in places:
             self._enter(place)
@@ -95,6 +109,11 @@ class _Contents:
     @property
     def parts(self) -> list[Part]:
         return [part for _, part in self._places]
+
+    @property
+    def files(self) -> tuple[RecordFile, ...]:
+        """All files of records, sheets of workbooks each for itself."""
+        return tuple(file for place, _ in self._places for file in place.files)
 
     def __iter__(self) -> Iterator[Row]:
         settled = self._repeats.settle()
@@ -112,16 +131,30 @@ class _Contents:
         try:
             self._check(known)
         except FolderChanged as changed:
-            self._findings.add(Fault("changed", str(changed), 0, "", "读取期间不变的文件", "被改动", "重新执行"))
+            self._findings.add(_changed(changed))
 
-    def _check(self, known: Known | None) -> None:
-        references = References()
+    def check_rows(self) -> None:
+        """Parse everything once, and leave references to the caller."""
+        try:
+            self._meet_rows(References())
+        except FolderChanged as changed:
+            self._findings.add(_changed(changed))
+
+    def checked_rows(self) -> Iterator[Row]:
+        """The rows that were parsed, those that say again what was said before included."""
+        return self._all_rows()
+
+    def _meet_rows(self, references: References) -> None:
         for row in self._parsed(self._findings):
             self._keep(row)
             self._repeats.meet(row)
             references.want(row)
         self._repeats.forget_filter()
         self._miss_institutions()
+
+    def _check(self, known: Known | None) -> None:
+        references = References()
+        self._meet_rows(references)
         references.seek()
         for institution, record_type, name in self._keys(references.target_types):
             references.found(institution, record_type, name)
@@ -131,7 +164,7 @@ class _Contents:
             references.report(self._all_rows(), self._findings)
 
     def _enter(self, place: Place) -> None:
-        institution = _institution_of(place) or place.path.name
+        institution = _institution_of(place) or self._institution or place.path.name
         taken = {part.institution for part in self.parts}
         if institution in taken:
             label = place.label or str(place.path)
@@ -140,7 +173,7 @@ class _Contents:
                 "double_institution", label, 0, "", expected, f"{quoted(institution)}已有文件夹", "合并两个文件夹"
             )
             self._findings.add(fault)
-        digests = attached_files(place.path, place.label, self._findings)
+        digests = attached_files(place.path, place.label, self._findings) if place.is_folder else {}
         self._digests[place.path] = {path.name: digest for path, digest in digests.items()}
         by_digest = {digest: path for path, digest in digests.items()}
         self._places.append((place, Part(institution, place.path, place.telemetry, by_digest)))
@@ -148,7 +181,7 @@ class _Contents:
     def _miss_institutions(self) -> None:
         """A folder whose institution file says nothing, for no fault that was found, has no institution."""
         for place, _ in self._places if not self._findings.total else ():
-            if _institution_of(place) is None:
+            if _institution_of(place) is None and self._institution is None:
                 label = f"{place.label}institution"
                 fault = Fault("no_institution", label, 0, "key", "一行写明机构的键和名称", "没有可用的行", "补填该文件")
                 self._findings.add(fault)
@@ -178,7 +211,7 @@ class _Contents:
                 source, settled = source._replace(lacking=reading.lacking), True
             row = parse(cells, source, line)
             if row is None:
-                self._remember_broken(file, source, cells.get("key"))
+                self._remember_broken(file, source, line, cells.get("key"))
             elif only_institution and row.key != source.institution:
                 expected = f"本文件夹的机构 {source.institution}"
                 fault = Fault(
@@ -188,13 +221,13 @@ class _Contents:
             else:
                 yield row
 
-    def _remember_broken(self, file: RecordFile, source: Source, named: object) -> None:
+    def _remember_broken(self, file: RecordFile, source: Source, line: int, named: object) -> None:
         """A record with a fault is still there for those that refer to it: one mistake, one fault."""
-        if isinstance(named, str) and len(self._broken) < KEPT_ROWS:
-            self._broken.add((source.institution or "", file.record_type.name, named.strip()))
+        if isinstance(named, str) and len(self.broken) < KEPT_ROWS:
+            self.broken.setdefault((source.institution or "", file.record_type.name, named.strip()), (file.label, line))
 
     def _keys(self, types: frozenset[str]) -> Iterator[tuple[str, str, str]]:
-        yield from self._broken
+        yield from self.broken
         if self._kept is not None:
             yield from ((row.institution, row.type, row.key) for row in self._kept if row.type in types)
             return
@@ -204,10 +237,15 @@ class _Contents:
                     yield from ((part.institution, file.record_type.name, name) for name in _keys_in(file))
 
 
+def _changed(changed: FolderChanged) -> Fault:
+    return Fault("changed", str(changed), 0, "", "读取期间不变的文件", "被改动", "重新执行")
+
+
 def _read(reading: Reading) -> Iterator[tuple[int, Mapping[str, object]]]:
     if stamp_of(reading.file.path) != reading.file.stamp:
         raise FolderChanged(reading.file.label)
-    return READERS[reading.file.path.suffix.lower()](reading)
+    reader = reading.file.reader or READERS[reading.file.path.suffix.lower()]
+    return reader(reading)
 
 
 def _keys_in(file: RecordFile) -> Iterator[str]:

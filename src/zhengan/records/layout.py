@@ -8,11 +8,13 @@ from zhengan.records import attachments
 from zhengan.records.faults import Fault, Findings, quoted
 from zhengan.records.readers import READERS
 from zhengan.records.readers.cells import RecordFile, stamp_of
+from zhengan.records.readers.sheet_kinds import names_institution, record_sheets
 from zhengan.records.registry import RECORD_TYPES
 from zhengan.records.values import nearest
 
 TELEMETRY = "telemetry"
-SPREADSHEETS = (".xlsx", ".xls", ".xlsm", ".et", ".ods")
+WORKBOOK = ".xlsx"
+OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".et", ".ods", ".numbers")
 # What file managers and people leave lying about.
 _LITTER = frozenset({"thumbs.db", "desktop.ini", "readme.md", "readme.txt"})
 _READABLE = "、".join(READERS)
@@ -27,6 +29,7 @@ class Place:
     label: str
     files: tuple[RecordFile, ...]
     telemetry: tuple[Path, ...]
+    is_folder: bool = True
 
 
 def places_in(root: Path, findings: Findings) -> tuple[Place, ...]:
@@ -40,6 +43,8 @@ def places_in(root: Path, findings: Findings) -> tuple[Place, ...]:
 
 
 def _places_in(root: Path, findings: Findings) -> tuple[Place, ...]:
+    if root.is_file():
+        return (_lone_file(root, findings),)
     if not root.is_dir():
         findings.add(Fault("no_folder", str(root), 0, "", "证据文件夹", "没有这个文件夹", "核对路径"))
         return ()
@@ -67,7 +72,13 @@ def _places_in(root: Path, findings: Findings) -> tuple[Place, ...]:
 
 
 def _names_institution(folder: Path) -> bool:
-    return any((folder / f"institution{suffix}").is_file() for suffix in (*READERS, *SPREADSHEETS))
+    if any((folder / f"institution{suffix}").is_file() for suffix in (*READERS, *OTHER_WORKBOOKS)):
+        return True
+    return any(names_institution(path) for path in _entries(folder) if path.is_file() and _is_workbook(path))
+
+
+def _is_workbook(path: Path) -> bool:
+    return path.suffix.lower() == WORKBOOK
 
 
 def _entries(folder: Path) -> Iterator[Path]:
@@ -76,20 +87,40 @@ def _entries(folder: Path) -> Iterator[Path]:
             yield path
 
 
+def _lone_file(path: Path, findings: Findings) -> Place:
+    """A single file as if it lay in a folder by itself."""
+    files = list(_record_files(path, path.name, findings))
+    return Place(path.parent, "", tuple(_in_order(files)), (), is_folder=False)
+
+
+def _record_files(path: Path, label: str, findings: Findings) -> Iterator[RecordFile]:
+    record_type = RECORD_TYPES.get(path.stem)
+    if _is_workbook(path):
+        yield from record_sheets(path, label, findings)
+    elif record_type and path.suffix.lower() in READERS:
+        yield RecordFile(record_type, path, label, stamp_of(path))
+    else:
+        _refuse_stray(path, label, findings)
+
+
+def _in_order(files: list[RecordFile]) -> list[RecordFile]:
+    """In the order of the dictionary, then of the file names; sheets of a workbook as they stand."""
+    order = list(RECORD_TYPES)
+    return sorted(files, key=lambda file: (order.index(file.record_type.name), file.path.name))
+
+
 def _place(folder: Path, label: str, findings: Findings) -> Place:
     files: list[RecordFile] = []
     for path in _entries(folder):
         shown = label + path.name
-        record_type = RECORD_TYPES.get(path.stem)
         if path.is_dir() and path.name in _FOLDERS:
             continue
-        if path.is_file() and record_type and path.suffix.lower() in READERS:
-            files.append(RecordFile(record_type, path, shown, stamp_of(path)))
+        if path.is_file():
+            files += _record_files(path, shown, findings)
         else:
             _refuse_stray(path, shown, findings)
-    order = list(RECORD_TYPES)
-    files.sort(key=lambda file: (order.index(file.record_type.name), file.path.name))
-    return Place(folder, label, tuple(files), tuple(_telemetry(folder / TELEMETRY, f"{label}{TELEMETRY}/", findings)))
+    telemetry = tuple(_telemetry(folder / TELEMETRY, f"{label}{TELEMETRY}/", findings))
+    return Place(folder, label, tuple(_in_order(files)), telemetry)
 
 
 def _telemetry(folder: Path, label: str, findings: Findings) -> Iterator[Path]:
@@ -119,9 +150,9 @@ def _refuse_telemetry(label: str, findings: Findings) -> None:
 
 def _refuse_stray(path: Path, label: str, findings: Findings) -> None:
     suffix = path.suffix.lower()
-    if suffix in SPREADSHEETS and (path.stem in RECORD_TYPES):
-        remedy = "在表格软件中另存为“CSV UTF-8（逗号分隔）”，文件名不变"
-        findings.add(Fault("spreadsheet", label, 0, "", f"{_READABLE} 文件", f"{suffix} 文件，尚不能读取", remedy))
+    if suffix in OTHER_WORKBOOKS and path.is_file():
+        remedy = "在表格软件中另存为“Excel 工作簿（.xlsx）”，不带宏"
+        findings.add(Fault("spreadsheet", label, 0, "", f"{_READABLE} 文件", f"{suffix} 文件", remedy))
         return
     guess = nearest(path.stem[:64], tuple(RECORD_TYPES))
     remedy = (

@@ -19,9 +19,13 @@ SUGGESTED_FROM = 2_000
 
 
 class References:
-    """The references met and not yet found: (institution, target types) -> keys."""
+    """The references met and not yet found: (institution, target types) -> keys.
 
-    def __init__(self) -> None:
+    `rejected` are records that are there, but sent back: who names one is told so.
+    """
+
+    def __init__(self, rejected: frozenset[tuple[str, str, str]] = frozenset()) -> None:
+        self._rejected = rejected
         self._wanted: dict[tuple[str, tuple[str, ...]], set[str]] = defaultdict(set)
         self._seekers: dict[tuple[str, str], list[set[str]]] = defaultdict(list)
         self._samples: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -79,6 +83,11 @@ class References:
             text = f"{row.file} 的 {field.name} 列提到文件夹之外的机构，如{quoted(key)}，未核对。"
             findings.note(Notice("outside_institution", row.file, field.name, text))
             return
+        if any((row.institution, name, key) in self._rejected for name in _types_of(field)):
+            place = (row.file, row.line, field.name)
+            remedy = "连同那条记录改正后一起导入"
+            findings.add(Fault("rejected_record", *place, "没有被退回的记录", f"{quoted(key)}被退回", remedy))
+            return
         types = "任何记录" if ANY in field.targets else " 或 ".join(field.targets)
         samples = [name for target in field.targets for name in self._samples.get((row.institution, target), ())]
         by_folded = {name.lower(): name for name in samples}
@@ -86,6 +95,10 @@ class References:
         remedy = f"是否要写 {by_folded[guess]}" if guess else "核对键，或补上所引用的记录"
         place = (row.file, row.line, field.name)
         findings.add(Fault("no_such_record", *place, f"{types} 中已有的键", quoted(key), remedy))
+
+
+def _types_of(field: Field) -> tuple[str, ...]:
+    return tuple(RECORD_TYPES) if ANY in field.targets else field.targets
 
 
 def keys_of(field: Field, row: Row) -> Iterator[str]:

@@ -46,7 +46,7 @@ COMMON_FIELDS: tuple[Field, ...] = fields_of(Record)
 _IN_PAYLOAD = ("note", "attachments")
 
 # Facts about the future: known from their record time, not from the day that they are about.
-_PLANNED = frozenset({"change", "guard_period"})
+_PLANNED = frozenset({"change", "guard_period", "service_suspension"})
 # Versions that are steps of a dated series: each holds from its own main date.
 _SERIES = frozenset({"network_link"})
 

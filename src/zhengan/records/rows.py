@@ -7,7 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from zhengan.records.faults import Fault, Findings, Notice, Place, Refused, quoted
+from zhengan.records.faults import Fault, Findings, Notice, Place, Refused, Unreadable, quoted
 from zhengan.records.forms import DIGEST
 from zhengan.records.model import STRICTER, Record
 from zhengan.records.registry import COMMON_FIELDS, RECORD_TYPES, TYPE_OF_MODEL, RecordType
@@ -143,7 +143,8 @@ class RowParser:
             try:
                 value = parser(raw)
             except Refused as refused:
-                source.findings.add(refused.at(Place(source.file, line, name), raw))
+                found = raw.refused if isinstance(raw, Unreadable) else refused
+                source.findings.add(found.at(Place(source.file, line, name), raw))
                 refused_columns.add(name)
                 continue
             if value is None:
@@ -199,7 +200,7 @@ def row_parser(record_type: RecordType) -> RowParser:
 def unknown_column(record_type: RecordType, name: str, file: str, line: int) -> Fault:
     """The fault of a column that the type does not have, with the nearest name."""
     by_title = {field.title: field.name for field in record_type.columns.values()}
-    guess = by_title.get(name) or nearest(name[:64], tuple(record_type.columns))
+    guess = by_title.get(name) or nearest(name[:64], (*record_type.columns, *by_title))
     remedy = f"是否要写 {guess}" if guess else "删去该列，或把内容写入 note"
     return Fault("unknown_column", file, line, name[:64], f"{record_type.name} 的列名", quoted(name), remedy)
 

@@ -43,6 +43,15 @@ def write_folder(rows: Iterable[Row], path: Path | str, form: Format = "csv") ->
             _WRITERS[form](fields, _spooled(source), folder / f"{type_name}.{form}")
 
 
+def write_file(rows: Iterable[Row], path: Path) -> None:
+    """Write rows of one type as CSV, with all columns that any of them uses."""
+    values = [_values(row) for row in rows]
+    columns = RECORD_TYPES[path.stem].columns.values()
+    _write_csv(
+        [field for field in columns if field.required or any(field.name in one for one in values)], iter(values), path
+    )
+
+
 Spooled = dict[tuple[str, str], tuple[Path, set[str]]]
 
 

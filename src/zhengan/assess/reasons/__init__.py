@@ -3,22 +3,49 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from zhengan.assess.reasons import capacity, changes, continuity, emergency, general, supervision, suppliers, systems
+from zhengan.assess.reasons import (
+    capacity,
+    changes,
+    cii,
+    continuity,
+    emergency,
+    general,
+    governance,
+    incidents,
+    notices,
+    operations,
+    privacy,
+    procurement,
+    promotion,
+    safeguards,
+    supervision,
+    suppliers,
+    systems,
+)
 from zhengan.assess.reasons.reason import Reason
 
 __all__ = ["REASONS", "Reason"]
 
-_THEMES = (capacity, changes, continuity, emergency, general, supervision, suppliers, systems)
+THEMES = (
+    capacity,
+    changes,
+    cii,
+    continuity,
+    emergency,
+    general,
+    governance,
+    incidents,
+    notices,
+    operations,
+    privacy,
+    procurement,
+    promotion,
+    safeguards,
+    supervision,
+    suppliers,
+    systems,
+)
 
-
-def _all() -> dict[str, Reason]:
-    found: dict[str, Reason] = {}
-    for theme in _THEMES:
-        for code, reason in theme.REASONS.items():
-            if code in found:
-                raise ValueError(f"the reason {code} has words in two themes")
-            found[code] = reason
-    return found
-
-
-REASONS: Mapping[str, Reason] = MappingProxyType(_all())
+REASONS: Mapping[str, Reason] = MappingProxyType(
+    {code: reason for theme in THEMES for code, reason in theme.REASONS.items()}
+)

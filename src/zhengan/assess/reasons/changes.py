@@ -35,6 +35,10 @@ REASONS: dict[str, Reason] = {
         ),
         remedy=("这一次已经发生。时间记错的，更正变更记录；今后的变更排在交易时段之外。",),
     ),
+    "made_at_any_time": Reason(
+        "做了，没有要求在开始之前",
+        details=("{started} 开始，{made_at} 做好",),
+    ),
     "made_in_time": Reason(
         "开始之前已经做好",
         details=(
@@ -46,6 +50,11 @@ REASONS: dict[str, Reason] = {
         "开始之后才做",
         details=("{started} 开始，{made_at} 才做",),
         remedy=("这一次已经发生。时间记错的，更正变更记录；今后先做好、再开始。",),
+    ),
+    "made_time_not_stated": Reason(
+        "做了，没有写明什么时候做的",
+        details=("{started} 开始，没有写明什么时候做好",),
+        remedy=("在变更记录里补记方案制定时间。",),
     ),
     "no_actual_times": Reason(
         "计划时间已过，没有记下实际做没做、何时做",

@@ -14,7 +14,7 @@ REASONS: dict[str, Reason] = {
         "灾难备份设施在同城或者异地",
     ),
     "in_sync": Reason(
-        "同城和异地都同步保存数据",
+        "灾难备份中心同步保存数据",
     ),
     "local_only": Reason(
         "只在本地，不在同城或者异地",
@@ -50,6 +50,6 @@ REASONS: dict[str, Reason] = {
     ),
     "sync_not_stated": Reason(
         "没有写明数据是否同步保存",
-        remedy=("在备份设施记录里写明是否同步保存。",),
+        remedy=("在备份设施记录里写明是否同步保存；双活、多活的中心也登记为灾难备份设施并写明。",),
     ),
 }

@@ -153,9 +153,13 @@ REASONS: dict[str, Reason] = {
     ),
     "not_yet": Reason(
         "还没有到时候",
-        details=("还没有到 {due_on}，届时要有",),
+        details=(
+            "还没有到 {due_on}，届时要有",
+            "最迟 {deadline} 做好",
+        ),
         remedy=(
             "在 {due_on} 以前做好并登记。",
+            "最迟 {deadline} 做好，登记{evidence}。",
             "到时候做好并登记{evidence}。",
         ),
     ),
@@ -196,6 +200,16 @@ REASONS: dict[str, Reason] = {
     ),
     "person_judges": Reason(
         "要由人判断",
+        details=(
+            "{discovered_at} 发现，{reported_at} 报告，算不算迟由人判断",
+            "{discovered_at} 发现，{notified_at} 通知，渠道是否有效由人判断",
+            "异常的告警 {alerts}，都已处置完，最慢的 {raised_at} 告警、{closed_at} 处置完，是否及时由人判断",
+            "系统 {stage_on} 到这一阶段，安全措施 {measure_on} 才到位，算不算同步由人判断",
+            "{holder} 的职责换了说法，包不包括由人判断",
+            "最迟 {deadline} 报送，{done_on} 才报送，算不算违规由人判断",
+            "{held_on} 演练，还没有报告，是不是拖得太久由人判断",
+            "{discovered_at} 发现，{over_at} 结束，一份报告也没有，是不是瞒报由人判断",
+        ),
         remedy=("请负责的人判断，签名登记。",),
     ),
     "register_begins": Reason(

@@ -11,6 +11,10 @@ REASONS: dict[str, Reason] = {
         "报给了应报的部门",
         details=("报给了{sent_to}",),
     ),
+    "right_addressee_too": Reason(
+        "同一事项另报了应报的部门",
+        details=("这一份报给了{sent_to}，同一事项另报了{expected}",),
+    ),
     "wrong_addressee": Reason(
         "没有报给应报的部门",
         details=(

@@ -13,6 +13,7 @@ REASONS: dict[str, Reason] = {
     ),
     "not_urged": Reason(
         "供应商没有备案，也没有督促过",
+        details=("供应商没有备案，{reminded_at} 督促之后没有再督促",),
         remedy=("督促供应商备案，登记“提醒供应商”；已经备案的，登记备案。",),
     ),
     "urged": Reason(

@@ -3,6 +3,13 @@
 from zhengan.assess.reasons.reason import Reason
 
 REASONS: dict[str, Reason] = {
+    "assessed": Reason(
+        "做过等级测评",
+        details=(
+            "{assessed_on} 测评，有效到 {serves_until}",
+            "{assessed_on} 测评",
+        ),
+    ),
     "failed": Reason(
         "测评未通过，没有完成整改",
         details=("{assessed_on} 测评结论“{result}”，没有完成整改",),
@@ -10,6 +17,10 @@ REASONS: dict[str, Reason] = {
     ),
     "filing_not_needed": Reason(
         "这一等级不必备案",
+    ),
+    "graded": Reason(
+        "已经定级",
+        details=("{graded_on} 定为 {level}",),
     ),
     "hole": Reason(
         "应保存期限内的日志有缺口",
@@ -26,13 +37,15 @@ REASONS: dict[str, Reason] = {
     ),
     "passed": Reason(
         "测评通过",
-        details=(
-            "{assessed_on} 测评“{result}”，有效到 {serves_until}",
-            "{assessed_on} 测评“{result}”",
-        ),
+        details=("{assessed_on} 测评“{result}”",),
     ),
     "rectified": Reason(
         "测评未通过，已完成整改",
         details=("{assessed_on} 测评“{result}”，{rectified_on} 完成整改",),
+    ),
+    "reported_long_ago": Reason(
+        "回看期内没有报送",
+        details=("上次 {sent_at} 报送，在回看期之前",),
+        remedy=("按要求报送这一年的情况，登记报送。",),
     ),
 }

@@ -1,6 +1,46 @@
 """Which objects a duty binds: every selector, by the name that the law's data uses."""
 
-from zhengan.assess.selectors import changes, continuity, links, reports, suppliers, systems
+from zhengan.assess.selectors import (
+    changes,
+    cii,
+    continuity,
+    development,
+    governance,
+    incidents,
+    links,
+    monitoring,
+    notices,
+    privacy,
+    procurement,
+    projects,
+    publication,
+    reports,
+    suppliers,
+    suspension,
+    systems,
+    testing,
+)
 from zhengan.assess.selectors.contract import SELECTORS, Selector
 
-__all__ = ["SELECTORS", "Selector", "changes", "continuity", "links", "reports", "suppliers", "systems"]
+__all__ = [
+    "SELECTORS",
+    "Selector",
+    "changes",
+    "cii",
+    "continuity",
+    "development",
+    "governance",
+    "incidents",
+    "links",
+    "monitoring",
+    "notices",
+    "privacy",
+    "procurement",
+    "projects",
+    "publication",
+    "reports",
+    "suppliers",
+    "suspension",
+    "systems",
+    "testing",
+]

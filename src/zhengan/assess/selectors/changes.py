@@ -20,6 +20,15 @@ def important_system_change(asked: ir.Table, change: ir.Table, system: ir.Table)
 
 
 @selector
+def trading_hours_change(asked: ir.Table, change: ir.Table, system: ir.Table, readings: Mapping[str, str]) -> ir.Table:
+    """Changes of important systems that 15.2 keeps out of trading hours (reading `trading-change-kinds`)."""
+    changes = touching_important(asked, change, system)
+    if readings["trading-change-kinds"] == "changes-only":
+        changes = changes.filter(changes.kind == "change")
+    return changes_of(asked, changes, ground=None)
+
+
+@selector
 def large_impact_change(asked: ir.Table, change: ir.Table, system: ir.Table) -> ir.Table:
     """Changes of important systems that may have a considerable impact (218:71(6)); those judged harmless stand outside."""
     changes = touching_important(asked, change, system)
@@ -29,17 +38,23 @@ def large_impact_change(asked: ir.Table, change: ir.Table, system: ir.Table) -> 
 
 @selector
 def joint_test_change(asked: ir.Table, change: ir.Table, system: ir.Table, readings: Mapping[str, str]) -> ir.Table:
-    """Go-lives and major upgrades of the systems that 16.3 names."""
+    """Go-lives and major upgrades of the systems that 16.3 names; where a system tells no function, that is what is missing."""
     changes = touching_important(asked, change, system)
+    changes = changes.mutate(ground=ibis.null("string"))
     if readings["joint-test-functions"] == "named":
-        named = [changes.functions.contains(name) for name in JOINT_TEST_FUNCTIONS]
-        changes = changes.filter(reduce(lambda a, b: a | b, named))
+        named = reduce(lambda a, b: a | b, [changes.functions.contains(name) for name in JOINT_TEST_FUNCTIONS])
+        ground = ibis.ifelse(named, ibis.null("string"), "functions_not_stated")
+        changes = changes.mutate(ground=ground).filter(named | changes.untold)
     may_need = (changes.kind == "go_live") | ((changes.kind == "change") & changes.major_upgrade.fill_null(True))
-    return changes_of(asked, changes.filter(may_need), ground=None)
+    changes = changes.filter(may_need)
+    return changes_of(asked, changes, ground=changes.ground)
 
 
 def touching_important(asked: ir.Table, change: ir.Table, system: ir.Table) -> ir.Table:
-    """Changes with the day on which they start, where one of their systems is important on that day."""
+    """Changes with the day on which they start, where one of their systems is important on that day.
+
+    `functions` are those of its important systems; `untold` where one of them tells none.
+    """
     seen = seen_on(change, asked)
     start = local_day(ibis.coalesce(seen.actual_start, seen.planned_start))
     # A system that goes live is registered as in service from that day on: it is looked up as it is now.
@@ -58,7 +73,10 @@ def touching_important(asked: ir.Table, change: ir.Table, system: ir.Table) -> i
     )
     important = important.select("as_of", "institution", "key", function=important.functions)
     functions = important.unnest("function", keep_empty=True)
-    named = functions.group_by(OBJECT_KEYS).aggregate(functions=functions.function.collect())
+    named = functions.group_by(OBJECT_KEYS).aggregate(
+        functions=functions.function.collect(where=functions.function.notnull()),
+        untold=functions.function.isnull().any(),
+    )
     return seen.inner_join(named, OBJECT_KEYS)
 
 

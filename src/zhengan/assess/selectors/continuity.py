@@ -11,7 +11,7 @@ def volatility_at_risk(asked: ir.Table, market_event: ir.Table) -> ir.Table:
     """Market volatility with capacity at risk; where the risk is not stated, that is what is missing."""
     events = seen_on(market_event, asked)
     events = events.filter(
-        events.kind == "volatility", events.on_day > events.window_from, events.on_day <= events.as_of
+        events.kind == "volatility", events.on_day >= events.window_from, events.on_day <= events.as_of
     )
     ground = ibis.cases(
         (events.capacity_at_risk.isnull(), "risk_not_stated"),
@@ -46,6 +46,8 @@ def joint_drill(asked: ir.Table, drill: ir.Table) -> ir.Table:
     reached = drills.held_on >= drills.window_from - ibis.interval(days=90)
     drills = drills.filter(reached, drills.held_on <= drills.as_of, drills.with_associated)
     drills = drills.filter(drills.organiser.fill_null("self").isin(("self", "core")))
+    # A drill at which none of them turned up was not held with them.
+    drills = drills.filter(drills.participants.fill_null(1) > 0, drills.associated.length().fill_null(1) > 0)
     return triggered(drills, drills.key, drills.held_on)
 
 

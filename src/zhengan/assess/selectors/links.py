@@ -1,5 +1,6 @@
 """Network links that serve trading."""
 
+import ibis
 from ibis.expr import types as ir
 
 from zhengan.assess.selectors.contract import objects, seen_on, selector
@@ -15,16 +16,19 @@ def trading_link(asked: ir.Table, network_link: ir.Table) -> ir.Table:
 
 @selector
 def cii_trading_link(asked: ir.Table, network_link: ir.Table, system: ir.Table, cii_designation: ir.Table) -> ir.Table:
-    """Trading links that carry critical information infrastructure."""
+    """Trading links that carry critical information infrastructure, and those that do not say what they carry."""
     designated = designated_systems(asked, system, cii_designation)
     designated = designated.filter(
         designated.bound_from <= designated.as_of, designated.as_of <= designated.bound_until
     )
     links = seen_on(network_link, asked)
-    links = links.select("as_of", "institution", link="key", object=links.systems.unnest()).view()
-    carrying = links.semi_join(designated, ["as_of", "institution", "object"])
-    keys = carrying.select("as_of", "institution", object="link").distinct()
-    return links_of(asked, network_link).semi_join(keys, ["as_of", "institution", "object"])
+    named = links.select("as_of", "institution", link="key", object=links.systems.unnest()).view()
+    carrying = named.semi_join(designated, ["as_of", "institution", "object"])
+    keys = carrying.select("as_of", "institution", object="link").distinct().mutate(ground=ibis.null("string"))
+    silent = links.filter(links.systems.isnull() | (links.systems.length() == 0))
+    untold = silent.select("as_of", "institution", object="key", ground=ibis.literal("carried_systems_not_stated"))
+    bound = links_of(asked, network_link).drop("ground")
+    return bound.inner_join(ibis.union(keys, untold.distinct()), ["as_of", "institution", "object"])
 
 
 def links_of(asked: ir.Table, network_link: ir.Table) -> ir.Table:

@@ -3,8 +3,8 @@
 from ibis.expr import types as ir
 
 from zhengan.assess.selectors.contract import seen_on, selector, triggered
-from zhengan.checks.contract import day_end, in_order, local_day
-from zhengan.checks.names import OTHERS
+from zhengan.checks.contract import beside, day_end, in_order, local_day
+from zhengan.checks.routes import to_regulator
 
 
 @selector
@@ -19,10 +19,12 @@ def latest_annual_report(asked: ir.Table, submission: ir.Table) -> ir.Table:
 
 
 @selector
-def regulatory_report(asked: ir.Table, submission: ir.Table) -> ir.Table:
+def regulatory_report(asked: ir.Table, submission: ir.Table, institution: ir.Table) -> ir.Table:
     """Reports sent to a securities regulator inside the look-back."""
     sent = seen_on(submission, asked)
-    to_regulator = sent.sent_to.filter(lambda name: ~name.isin(OTHERS)).length() > 0
-    sent = sent.filter(sent.kind != "sfnet_monthly", to_regulator, sent.sent_at < day_end(sent.as_of))
+    own = seen_on(institution, asked).select("as_of", "institution", "bureau")
+    sent = beside(sent, own, ["as_of", "institution"])
+    regulator = to_regulator(sent.sent_to, sent.bureau)
+    sent = sent.filter(sent.kind != "sfnet_monthly", regulator, sent.sent_at < day_end(sent.as_of))
     sent = sent.filter(local_day(sent.sent_at) >= sent.window_from)
     return triggered(sent, sent.key, local_day(sent.sent_at))

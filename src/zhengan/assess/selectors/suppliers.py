@@ -3,12 +3,14 @@
 import ibis
 from ibis.expr import types as ir
 
-from zhengan.assess.selectors.contract import always, seen_on, selector
+from zhengan.assess.selectors.contract import objects, seen_on, selector
+from zhengan.assess.standing import BEGINNING, OPEN_END
+from zhengan.checks.contract import beside
 
 
 @selector
 def important_supplier(asked: ir.Table, supplier: ir.Table, product: ir.Table, system: ir.Table) -> ir.Table:
-    """Suppliers of products or services for important systems (218:23.1)."""
+    """Suppliers of products or services for important systems (218:23.1), until the day they left."""
     products = seen_on(product, asked)
     bought = products.bought_on.isnull() | (products.bought_on <= products.as_of)
     systems = seen_on(system, asked)
@@ -29,4 +31,6 @@ def important_supplier(asked: ir.Table, supplier: ir.Table, product: ir.Table, s
         named.filter(named.important).select("as_of", "institution", object="key"),
         distinct=True,
     )
-    return always(keys)
+    left = named.select("as_of", "institution", "left_on", object="key")
+    rows = beside(keys, left, ["as_of", "institution", "object"])
+    return objects(rows, rows.object, ibis.literal(BEGINNING), rows.left_on.fill_null(OPEN_END), in_service=False)

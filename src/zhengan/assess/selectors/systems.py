@@ -44,24 +44,39 @@ def multi_active_system(asked: ir.Table, system: ir.Table) -> ir.Table:
 
 
 @selector
+def filed_grade(asked: ir.Table, system: ir.Table, mlps_grading: ir.Table, readings: Mapping[str, str]) -> ir.Table:
+    """Graded systems; those whose level needs no filing stand outside (reading `mlps-filing`)."""
+    keys = ["as_of", "institution", "object"]
+    rows = in_service(asked, system).inner_join(_levels(asked, mlps_grading), keys)
+    exempt = (rows.level < 2) & ibis.literal(readings["mlps-filing"] == "level-2")
+    ground = ibis.ifelse(exempt, "filing_not_needed", ibis.null("string"))
+    return rows.mutate(ground=ground).drop("level")
+
+
+@selector
 def assessable_grade(
     asked: ir.Table, system: ir.Table, mlps_grading: ir.Table, readings: Mapping[str, str]
 ) -> ir.Table:
     """Systems graded so high that they are to be assessed (reading `mlps-scope`)."""
-    graded = seen_on(mlps_grading, asked)
-    graded = graded.filter(graded.graded_on <= graded.as_of)
-    level = graded.group_by(["as_of", "institution", "system"]).aggregate(
-        level=graded.level.argmax(in_order(graded.graded_on, graded.entry))
-    )
+    level = _levels(asked, mlps_grading)
     lowest = 2 if readings["mlps-scope"] == "level-2" else 3
-    high = level.filter(level.level.cast("int64") >= lowest).select("as_of", "institution", object="system")
-    return in_service(asked, system).semi_join(high, ["as_of", "institution", "object"])
+    return in_service(asked, system).semi_join(level.filter(level.level >= lowest), ["as_of", "institution", "object"])
 
 
 @selector
 def cii_system(asked: ir.Table, system: ir.Table, cii_designation: ir.Table) -> ir.Table:
     """Critical information infrastructure: designations first, a system's own mark where it has none."""
     return designated_systems(asked, system, cii_designation)
+
+
+def _levels(asked: ir.Table, mlps_grading: ir.Table) -> ir.Table:
+    """The level of each system by the grading decided last."""
+    graded = seen_on(mlps_grading, asked)
+    graded = graded.filter(graded.graded_on <= graded.as_of)
+    level = graded.group_by(["as_of", "institution", "system"]).aggregate(
+        level=graded.level.argmax(in_order(graded.graded_on, graded.entry))
+    )
+    return level.select("as_of", "institution", object="system", level=level.level.cast("int64"))
 
 
 def systems_in_service(seen: ir.Table) -> ir.Table:

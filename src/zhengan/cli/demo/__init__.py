@@ -1,12 +1,23 @@
-"""The demonstration broker: a fictional securities firm with a year of evidence and faults planted on purpose.
+"""The demonstration: a fictional broker, exchange and service body with a year of evidence and faults planted on purpose.
 
-    build_broker(folder) ──► an evidence folder, and `Broker`: whose it is, and what an assessment has to find
+    build_demonstration(folder) ──► an evidence folder for each, and what an assessment of it has to find
 
-Each module tells one part of the firm: its records, and the faults that it plants among them. Nothing asks the clock,
-and the same seed gives the same bytes.
+Each module tells one part of an institution: its records, the faults planted among them, and what only looks like one. What is told
+in tables and scripts lies in `data`, a folder for each institution. Nothing asks the clock, and the same seed gives the same bytes.
 """
 
-from zhengan.cli.demo.broker import Broker, build_broker
-from zhengan.cli.demo.chapter import Planted
+from zhengan.cli.demo.chapter import Planted, Spared
+from zhengan.cli.demo.evidence import Demonstration, Evidence, build_demonstration
+from zhengan.cli.demo.scene import BROKER, EXCHANGE, SERVICE, Firm
 
-__all__ = ["Broker", "Planted", "build_broker"]
+__all__ = [
+    "BROKER",
+    "EXCHANGE",
+    "SERVICE",
+    "Demonstration",
+    "Evidence",
+    "Firm",
+    "Planted",
+    "Spared",
+    "build_demonstration",
+]

@@ -9,7 +9,6 @@ from zhengan.cli.demo.scene import Scene, at, days_from
 from zhengan.cli.demo.systems import DemoSystem, important_systems
 from zhengan.records import Row
 
-_FAILED_ON_ONE_DAY, _UNVERIFIED = "settlement", "valuation"
 _SITES = ("local", "same_city", "remote")
 _GIGABYTE = 1 << 30
 
@@ -24,33 +23,28 @@ def backups(scene: Scene) -> Chapter:
         rows += _runs(scene, item, failed_on)
     for item in important_systems(scene):
         rows += _verifications(scene, item, [first for first, _ in quarters], forgotten)
-    planted = [
-        Planted(
-            "csrc-218/20#daily-backup",
-            _FAILED_ON_ONE_DAY,
-            "breached",
-            "missed",
-            f"清算结算系统 {failed_on} 的备份因存储空间不足失败，当天没有补做。",
-        ),
-        Planted(
-            "csrc-218/20#backup-verified",
-            _UNVERIFIED,
-            "breached",
-            "missed",
-            f"资产估值系统 {forgotten} 起的一个季度没有验证备份。",
-        ),
-    ]
-    return Chapter(rows, planted)
+    return Chapter(rows, list(_faults(scene, failed_on, forgotten)))
+
+
+def _faults(scene: Scene, failed_on: date, forgotten: date) -> Iterator[Planted]:
+    for item in important_systems(scene):
+        if item.key == scene.befallen("failed_on_one_day"):
+            words = f"{item.name} {failed_on} 的备份因存储空间不足失败，当天没有补做。"
+            yield Planted("csrc-218/20#daily-backup", item.key, "breached", "missed", words)
+        if item.key == scene.befallen("unverified"):
+            words = f"{item.name} {forgotten} 起的一个季度没有验证备份。"
+            yield Planted("csrc-218/20#backup-verified", item.key, "breached", "missed", words)
 
 
 def _runs(scene: Scene, item: DemoSystem, failed_on: date) -> Iterator[Row]:
     chance = scene.chance(f"backup {item.key}")
     first = max(scene.back(380), item.live_on)
+    fails = item.key == scene.befallen("failed_on_one_day")
     size = float(chance.integers(40, 900)) * _GIGABYTE
     for number, day in enumerate(days_from(first, scene.back(1))):
         size *= 1 + float(chance.uniform(0.0002, 0.0014))
         begun = at(day, 20, int(chance.integers(0, 50)))
-        ok = not (item.key == _FAILED_ON_ONE_DAY and day == failed_on)
+        ok = not (fails and day == failed_on)
         yield kept(
             "backup_run",
             f"backup-{item.key}-{day:%Y%m%d}",
@@ -69,9 +63,10 @@ def _runs(scene: Scene, item: DemoSystem, failed_on: date) -> Iterator[Row]:
 
 def _verifications(scene: Scene, item: DemoSystem, quarters: list[date], forgotten: date) -> Iterator[Row]:
     chance = scene.chance(f"verification {item.key}")
+    skips = item.key == scene.befallen("unverified")
     for first in quarters:
         day = first + timedelta(days=int(chance.integers(8, 15)))
-        if not item.live_on <= day < scene.as_of or (item.key == _UNVERIFIED and first == forgotten):
+        if not item.live_on <= day < scene.as_of or (skips and first == forgotten):
             continue
         yield kept(
             "backup_verification",

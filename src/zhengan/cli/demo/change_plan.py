@@ -1,8 +1,9 @@
-"""One change of the demonstration firm and its two entries: registered before it starts, completed after it ends."""
+"""One change and its two entries: registered before it starts, completed after it ends; and how it was tested."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Literal
 
 from zhengan.cli.demo.chapter import Cell, kept
 from zhengan.records import Row
@@ -15,7 +16,8 @@ class ChangePlan:
     """A change as it is usually made.
 
     It is registered `lead` before its start, with all plans made in the hours before that. `unlike` and `outcome` hold
-    what is different this time in both entries, or in the second alone (None: left out).
+    what is different this time in both entries, or in the second alone (None: left out). `tests` says how its tests came
+    out: their last round, or nothing where there were none.
     """
 
     key: str
@@ -26,6 +28,7 @@ class ChangePlan:
     unlike: Mapping[str, Cell] = field(default_factory=dict)
     outcome: Mapping[str, Cell] = field(default_factory=dict)
     carried_out: bool = True
+    tests: Literal["passed", "failed", "none"] = "passed"
 
     @property
     def end(self) -> datetime:
@@ -49,16 +52,24 @@ def entries_of(change: ChangePlan) -> Iterator[Row]:
 
 def tests_of(change: ChangePlan, cases: int) -> Iterator[Row]:
     """The test plan of a change and its last run, both before it was registered; a repair is tested in haste."""
+    if change.tests == "none":
+        return
     made_at = change.registered_at - change.lead
     yield kept(
         "test_plan",
         f"test-{change.key}",
-        {"change": change.key, "made_on": made_at.date(), "cases": cases, "covers": ["功能", "性能", "回归"]},
+        {
+            "change": change.key,
+            "made_on": made_at.date(),
+            "made_at": made_at,
+            "cases": cases,
+            "covers": ["功能", "性能", "回归"],
+        },
     )
     yield kept(
         "test_run",
         f"run-{change.key}",
-        {"change": change.key, "finished_at": made_at + change.lead * 3 // 4, "passed": True},
+        {"change": change.key, "finished_at": made_at + change.lead * 3 // 4, "passed": change.tests == "passed"},
     )
 
 
@@ -76,6 +87,7 @@ def _registered(change: ChangePlan) -> dict[str, Cell]:
         "plans_made_at": at - timedelta(minutes=60),
         "reviewed_at": at - timedelta(minutes=20),
         "large_impact": False,
+        "major_upgrade": False,
         "emergency": False,
     }
 

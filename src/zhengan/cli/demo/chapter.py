@@ -1,12 +1,13 @@
-"""What one part of the demonstration firm says: its records, and the faults planted among them."""
+"""What one part of a demonstration institution says: its records, the faults planted among them, and what only looks like one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from zhengan.records import Row, parse_row
 
-INSTITUTION = "示范证券"
+# Whose a record is stands in none of them: the institution is filled in where its folder is written.
+_NOBODY = "-"
 
 Cell = str | int | bool | date | datetime | Sequence[str] | None
 
@@ -26,16 +27,27 @@ class Planted:
 
 
 @dataclass(frozen=True, slots=True)
+class Spared:
+    """What looks like a fault and is none: the finding that it leads to instead."""
+
+    obligation: str
+    object: str
+    verdict: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chapter:
-    """Records in the order in which they were kept, and the faults among them."""
+    """Records in the order in which they were kept, the faults among them, and the look-alikes."""
 
     rows: Sequence[Row]
     planted: Sequence[Planted] = ()
+    spared: Sequence[Spared] = ()
 
 
 def kept(record_type: str, key: str, cells: Mapping[str, Cell], recorded_at: datetime | None = None) -> Row:
-    """One record of the firm; ValueError where the evidence dictionary would refuse it."""
-    given: dict[str, object] = {"institution": INSTITUTION, "key": key}
+    """One record, of nobody as yet; ValueError where the evidence dictionary would refuse it."""
+    given: dict[str, object] = {"institution": _NOBODY, "key": key}
     given |= {name: _written(value) for name, value in cells.items() if value is not None}
     if recorded_at is not None:
         given["recorded_at"] = recorded_at.isoformat()
@@ -43,6 +55,11 @@ def kept(record_type: str, key: str, cells: Mapping[str, Cell], recorded_at: dat
     if row is None:
         raise ValueError(f"{record_type} {key}：" + "".join(fault.text for fault in faults))
     return row
+
+
+def of_institution(rows: Iterable[Row], institution: str) -> Iterator[Row]:
+    """The records as those of an institution."""
+    return (row._replace(institution=institution) for row in rows)
 
 
 def _written(value: Cell) -> object:

@@ -1,26 +1,19 @@
-"""Network links; one was widened during the year."""
+"""Network links; one may have been widened during the year."""
 
 from collections.abc import Iterator
 from datetime import date
 
-from zhengan.cli.demo.chapter import Chapter, Planted, kept
-from zhengan.cli.demo.scene import Scene, told
+from zhengan.cli.demo.chapter import Chapter, kept
+from zhengan.cli.demo.scene import Scene
 from zhengan.records import Row
 
 WIDENED_DAYS_AGO = 120
 
 
 def links(scene: Scene) -> Chapter:
-    """All links; the widened one in two versions."""
-    rows = [row for link in told("links") for row in _versions(scene, link)]
-    full = Planted(
-        "csrc-218/21#network-operating",
-        "link-internet-a",
-        "breached",
-        "over_bound",
-        "互联网接入一线交易时段近一年峰值恰为带宽的八成，“以下”不含本数。",
-    )
-    return Chapter(rows, [full])
+    """All links; a widened one in two versions."""
+    rows = [row for link in scene.told("links") for row in _versions(scene, link)]
+    return Chapter(rows)
 
 
 def _versions(scene: Scene, link: dict[str, str]) -> Iterator[Row]:

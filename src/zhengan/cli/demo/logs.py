@@ -9,7 +9,6 @@ from zhengan.cli.demo.scene import Scene, at
 from zhengan.cli.demo.systems import DemoSystem, demo_systems
 from zhengan.records import Row
 
-_HOLE, _OLD_HOLE = "online-trading", "margin"
 # Before 218:18.2 was in force.
 _OLD_HOLE_FROM = date(2022, 8, 13)
 _DAYS_LOST = 2
@@ -19,29 +18,25 @@ _KEPT = {"business": "P61M", "system": "P8M"}
 
 def logs(scene: Scene) -> Chapter:
     """Holdings of business and system logs of all important systems, the retired one as well."""
-    lost = {_HOLE: scene.back(173), _OLD_HOLE: _OLD_HOLE_FROM}
+    lost = {scene.befallen("log_lost"): scene.back(173), scene.befallen("old_log_lost"): _OLD_HOLE_FROM}
     rows: list[Row] = []
     for item in demo_systems(scene):
         if item.important:
             rows += _holdings(scene, item, "business", lost.get(item.key))
             rows += _holdings(scene, item, "system", None)
-    planted = [
-        Planted(
-            "csrc-218/18#business-log",
-            _HOLE,
-            "breached",
-            "hole",
-            f"网上交易系统的业务日志从 {lost[_HOLE]} 起缺两天，磁盘损坏后没有恢复。",
-        ),
-        Planted(
-            "csrc-218/18#business-log",
-            _OLD_HOLE,
-            "unproven",
-            "hole_before_rule",
-            f"融资融券系统的业务日志从 {_OLD_HOLE_FROM} 起缺两天，早于现行规定施行，当时有没有删除的依据还没有人判断。",
-        ),
-    ]
-    return Chapter(rows, planted)
+    return Chapter(rows, [fault for item in demo_systems(scene) for fault in _faults(scene, item)])
+
+
+def _faults(scene: Scene, item: DemoSystem) -> Iterator[Planted]:
+    about = "csrc-218/18#business-log"
+    if item.key == scene.befallen("log_lost"):
+        words = f"{item.name}的业务日志从 {scene.back(173)} 起缺两天，磁盘损坏后没有恢复。"
+        yield Planted(about, item.key, "breached", "hole", words)
+    if item.key == scene.befallen("old_log_lost"):
+        words = (
+            f"{item.name}的业务日志从 {_OLD_HOLE_FROM} 起缺两天，早于现行规定施行，当时有没有删除的依据还没有人判断。"
+        )
+        yield Planted(about, item.key, "unproven", "hole_before_rule", words)
 
 
 def _holdings(scene: Scene, item: DemoSystem, log_class: str, lost: date | None) -> Iterator[Row]:

@@ -5,11 +5,9 @@ from datetime import date, timedelta
 
 from zhengan.cli.demo.chapter import Cell, Chapter, Planted, kept
 from zhengan.cli.demo.scene import Scene
-from zhengan.cli.demo.systems import CRITICAL, DemoSystem, important_systems
+from zhengan.cli.demo.systems import DemoSystem, important_systems
 from zhengan.records import Row
 
-_LOCAL, _SAME_CITY, _REMOTE = "dc-jinqiao", "dc-waigaoqiao", "dc-dongguan"
-_NO_REMOTE_BACKUP, _LOCAL_ONLY, _EXPIRED = "account-opening", "margin", "options"
 _BEGINNING = date(2022, 3, 1)
 
 
@@ -19,27 +17,28 @@ def recovery(scene: Scene) -> Chapter:
     for item in important_systems(scene):
         rows += _facilities(scene, item)
     rows += [_objective(scene, item) for item in important_systems(scene)]
-    return Chapter(rows, _PLANTED)
+    return Chapter(rows, [fault for item in important_systems(scene) for fault in _faults(scene, item)])
 
 
 def _facilities(scene: Scene, item: DemoSystem) -> Iterator[Row]:
     since = max(_BEGINNING, item.live_on)
-    for center in (_LOCAL, _SAME_CITY, _REMOTE):
-        if (item.key, center) != (_NO_REMOTE_BACKUP, _REMOTE):
+    at_site = {row["site"]: row["key"] for row in scene.told("centers")}
+    for site, center in at_site.items():
+        if not (site == "remote" and item.key == scene.befallen("no_remote_backup")):
             yield _facility(item, "data", center, {"mode": "warm", "from": since})
-    until = scene.back(23) if item.key == _EXPIRED else None
-    yield _facility(item, "fault", _LOCAL, {"mode": "hot", "sync": True, "from": since, "until": until})
-    for center in _disaster_centers(item):
-        yield _facility(item, "disaster", center, {"mode": "hot", "sync": True, "from": since})
+    until = scene.back(23) if item.key == scene.befallen("fault_facility_expired") else None
+    yield _facility(item, "fault", at_site["local"], {"mode": "hot", "sync": True, "from": since, "until": until})
+    for site in _disaster_sites(scene, item):
+        yield _facility(item, "disaster", at_site[site], {"mode": "hot", "sync": True, "from": since})
 
 
-def _disaster_centers(item: DemoSystem) -> tuple[str, ...]:
-    """218:49 wants both of the critical system; active centres stand in for each other (218:20.3)."""
+def _disaster_sites(scene: Scene, item: DemoSystem) -> tuple[str, ...]:
+    """218:49 wants both of a designated system; active centres stand in for each other (218:20.3)."""
     if item.active_active:
         return ()
-    if item.key == CRITICAL:
-        return _SAME_CITY, _REMOTE
-    return (_LOCAL,) if item.key == _LOCAL_ONLY else (_SAME_CITY,)
+    if item.designated_on and item.key != scene.befallen("no_remote_center"):
+        return "same_city", "remote"
+    return ("local",) if item.key == scene.befallen("local_only") else ("same_city",)
 
 
 def _facility(item: DemoSystem, kind: str, center: str, cells: dict[str, Cell]) -> Row:
@@ -48,7 +47,7 @@ def _facility(item: DemoSystem, kind: str, center: str, cells: dict[str, Cell]) 
 
 
 def _objective(scene: Scene, item: DemoSystem) -> Row:
-    urgent = bool(item.markets)
+    urgent = bool(item.markets or item.designated_on)
     return kept(
         "recovery_objective",
         f"objective-{item.key}",
@@ -61,22 +60,17 @@ def _objective(scene: Scene, item: DemoSystem) -> Row:
     )
 
 
-_PLANTED = (
-    Planted(
-        "csrc-218/20#remote-backup", _NO_REMOTE_BACKUP, "breached", "no_facility", "网上开户系统没有异地数据备份设施。"
-    ),
-    Planted(
-        "csrc-218/20#disaster-center",
-        _LOCAL_ONLY,
-        "breached",
-        "local_only",
-        "融资融券系统的灾难备份设施与生产同在金桥机房。",
-    ),
-    Planted(
-        "csrc-218/20#fault-facility",
-        _EXPIRED,
-        "breached",
-        "no_facility",
-        "股票期权交易系统的故障备份设施到期停用，没有接续。",
-    ),
-)
+def _faults(scene: Scene, item: DemoSystem) -> Iterator[Planted]:
+    if item.key == scene.befallen("no_remote_backup"):
+        words = f"{item.name}没有异地数据备份设施。"
+        yield Planted("csrc-218/20#remote-backup", item.key, "breached", "no_facility", words)
+    if item.key == scene.befallen("local_only"):
+        words = f"{item.name}的灾难备份设施与生产同在一个机房。"
+        yield Planted("csrc-218/20#disaster-center", item.key, "breached", "local_only", words)
+    if item.key == scene.befallen("fault_facility_expired"):
+        words = f"{item.name}的故障备份设施到期停用，没有接续。"
+        yield Planted("csrc-218/20#fault-facility", item.key, "breached", "no_facility", words)
+    if item.key == scene.befallen("no_remote_center"):
+        words = f"{item.name}认定为关键信息基础设施以后，异地灾难备份中心一直没有建。"
+        yield Planted("csrc-218/49#remote-center", item.key, "breached", "no_center", words)
+        yield Planted("csrc-218/49#synchronous", item.key, "breached", "no_center", words)

@@ -1,28 +1,31 @@
 """Stress tests, the volatility that called for one, and the capacities that they proved."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from zhengan.calendar import add_term
 from zhengan.cli.demo.chapter import Chapter, Planted, kept
 from zhengan.cli.demo.scene import Scene
-from zhengan.cli.demo.systems import CRITICAL, DemoSystem, important_systems
+from zhengan.cli.demo.systems import DemoSystem, important_systems
 from zhengan.records import Row
 
 _ALL_INDICATORS = ("performance", "network", "recovery")
 _SHORT_LIVED, _JUST_LONG_ENOUGH = 2024, 2023
 _VOLATILE, _CALM = 225, 118
-# The critical system is tested every half year by the firm's own rule; the next test is near.
-_CRITICAL_TESTS = tuple(165 + 175 * number for number in range(6))
+# Designated systems are tested every half year by the institution's own rule; the next test is near.
+_TESTED_EVERY, _NEARLY_HALF_A_YEAR = 175, 155
+_AFTER_VOLATILITY = "stress-volatility"
 
 
 def stress(scene: Scene) -> Chapter:
-    """Half-yearly tests of the critical system, yearly ones of the others, one after volatility; and ratings."""
+    """Half-yearly tests of designated systems, yearly ones of the others, one after volatility; and ratings."""
     rows: list[Row] = [*_events(scene)]
-    rows += [_yearly(scene, year) for year in range(2022, scene.as_of.year + 1)]
-    rows += [_critical(scene, days) for days in reversed(_CRITICAL_TESTS)]
+    rows += [row for year in range(2022, scene.as_of.year + 1) for row in _yearly(scene, year)]
+    last = _since_critical(scene)
+    rows += [_critical(scene, last + _TESTED_EVERY * number) for number in reversed(range(6))]
     rows.append(_after_volatility(scene))
     rows += [_rating(scene, item) for item in important_systems(scene)]
-    return Chapter(rows, _planted(scene))
+    return Chapter(rows, list(_faults(scene)))
 
 
 def _events(scene: Scene) -> tuple[Row, ...]:
@@ -50,15 +53,33 @@ def _events(scene: Scene) -> tuple[Row, ...]:
     )
 
 
-def _yearly(scene: Scene, year: int) -> Row:
+def _yearly(scene: Scene, year: int) -> Iterator[Row]:
     done = date(year, 5, 16)
-    tested = [item for item in important_systems(scene) if item.live_on.year < year and item.key != CRITICAL]
-    kept_for = {_SHORT_LIVED: "P3Y", _JUST_LONG_ENOUGH: "P5Y"}.get(year, "P6Y")
-    return _test(f"stress-{year}", [item.key for item in tested], done, "yearly", _ALL_INDICATORS, kept_for)
+    tested = [item for item in important_systems(scene) if item.live_on.year < year and not item.designated_on]
+    short = "P3Y" if scene.befallen("short_lived_report") else "P6Y"
+    kept_for = {_SHORT_LIVED: short, _JUST_LONG_ENOUGH: "P5Y"}.get(year, "P6Y")
+    if tested:
+        yield _test(f"stress-{year}", [item.key for item in tested], done, "yearly", _ALL_INDICATORS, kept_for)
 
 
 def _critical(scene: Scene, days: int) -> Row:
-    return _test(_critical_key(scene, days), [CRITICAL], scene.back(days), "yearly", _ALL_INDICATORS, "P6Y")
+    return _test(_critical_key(scene, days), _designated(scene), scene.back(days), "yearly", _ALL_INDICATORS, "P6Y")
+
+
+def _designated(scene: Scene) -> list[str]:
+    return [item.key for item in important_systems(scene) if item.designated_on]
+
+
+def _exposed(scene: Scene) -> list[str]:
+    """What customers reach directly bears the first rush."""
+    return [item.key for item in important_systems(scene) if item.cells["customer_facing"] == "yes" and item.markets][
+        :1
+    ]
+
+
+def _since_critical(scene: Scene) -> int:
+    """How many days ago designated systems were last tested."""
+    return int(scene.befallen("critical_test_days"))
 
 
 def _critical_key(scene: Scene, days: int) -> str:
@@ -67,7 +88,9 @@ def _critical_key(scene: Scene, days: int) -> str:
 
 def _after_volatility(scene: Scene) -> Row:
     done = scene.trading_day(_VOLATILE) + timedelta(days=6)
-    return _test("stress-volatility", [CRITICAL, "online-trading"], done, "volatility", _ALL_INDICATORS[:1], "P6Y")
+    indicators = _ALL_INDICATORS[:1] if scene.befallen("hasty_stress") else _ALL_INDICATORS
+    tested = [*_designated(scene), *_exposed(scene)]
+    return _test(_AFTER_VOLATILITY, tested, done, "volatility", indicators, "P6Y")
 
 
 def _test(key: str, tested: list[str], done: date, trigger: str, indicators: tuple[str, ...], kept_for: str) -> Row:
@@ -93,10 +116,10 @@ def _rating(scene: Scene, item: DemoSystem) -> Row:
     """What the last test proved; a new system has only its vendor's word."""
     tested = {"basis": "stress_test", "stress_test": f"stress-{scene.as_of.year}"}
     since = date(scene.as_of.year, 5, 29)
-    if item.key == CRITICAL:
-        tested |= {"stress_test": _critical_key(scene, _CRITICAL_TESTS[0])}
-        since = scene.back(_CRITICAL_TESTS[0] - 13)
-    if item.live_on.year == scene.as_of.year:
+    if item.designated_on:
+        tested |= {"stress_test": _critical_key(scene, _since_critical(scene))}
+        since = scene.back(_since_critical(scene) - 13)
+    if item.live_on.year == scene.as_of.year and not item.designated_on:
         tested, since = {"basis": "vendor"}, item.live_on
     return kept(
         "capacity_rating",
@@ -105,41 +128,19 @@ def _rating(scene: Scene, item: DemoSystem) -> Row:
     )
 
 
-def _planted(scene: Scene) -> list[Planted]:
-    return [
-        Planted(
-            "csrc-218/21#stress-yearly",
-            "wealth",
-            "due",
-            "first_period",
-            "财富管理交易系统今年新上线，第一次压力测试还没有做。",
-        ),
-        Planted(
-            "csrc-218/21#stress-on-volatility",
-            "event-volatile",
-            "manual",
-            "done_afterwards",
-            f"{scene.trading_day(_VOLATILE)} 行情大幅波动，六天后才做压力测试，是否及时由人判断。",
-        ),
-        Planted(
-            "csrc-218/21#stress-indicators",
-            "stress-volatility",
-            "breached",
-            "missing_indicators",
-            "波动后的压力测试只测了系统性能，没有测网络和灾备。",
-        ),
-        Planted(
-            "csrc-218/21#stress-report-kept",
-            f"stress-{_SHORT_LIVED}",
-            "breached",
-            "kept_too_short",
-            f"{_SHORT_LIVED} 年压力测试报告只准备保存三年。",
-        ),
-        Planted(
-            "csrc-218/48#periodic-stress",
-            CRITICAL,
-            "due",
-            "period_ends",
-            "集中交易系统每半年一次的压力测试将在三十天内到期。",
-        ),
-    ]
+def _faults(scene: Scene) -> Iterator[Planted]:
+    for item in important_systems(scene):
+        if item.live_on.year == scene.as_of.year:
+            words = f"{item.name}今年新上线，第一次压力测试还没有做。"
+            yield Planted("csrc-218/21#stress-yearly", item.key, "due", "first_period", words)
+        if item.designated_on and _since_critical(scene) > _NEARLY_HALF_A_YEAR:
+            words = f"{item.name}每半年一次的压力测试将在三十天内到期。"
+            yield Planted("csrc-218/48#periodic-stress", item.key, "due", "period_ends", words)
+    if scene.befallen("hasty_stress"):
+        words = f"{scene.trading_day(_VOLATILE)} 行情大幅波动，六天后才做压力测试，是否及时由人判断。"
+        yield Planted("csrc-218/21#stress-on-volatility", "event-volatile", "manual", "done_afterwards", words)
+        words = "波动后的压力测试只测了系统性能，没有测网络和灾备。"
+        yield Planted("csrc-218/21#stress-indicators", _AFTER_VOLATILITY, "breached", "missing_indicators", words)
+    if scene.befallen("short_lived_report"):
+        words = f"{_SHORT_LIVED} 年压力测试报告只准备保存三年。"
+        yield Planted("csrc-218/21#stress-report-kept", f"stress-{_SHORT_LIVED}", "breached", "kept_too_short", words)

@@ -1,16 +1,13 @@
-"""The firm's systems and data centres, their critical one, and their grading."""
+"""Systems and data centres, the designated systems, and their grading."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from zhengan.cli.demo.chapter import Chapter, Planted, kept
-from zhengan.cli.demo.scene import Scene, told
+from zhengan.cli.demo.scene import Scene
 from zhengan.records import Row
 
-CRITICAL = "core-trading"
-# Systems that the stories of grading are about.
-_NEVER_FILED, _NEVER_GRADED, _FAILED, _MENDED = "advisory", "bi", "custody", "options"
 _LOWEST_FILED, _LOWEST_ASSESSED = 2, 3
 
 
@@ -30,12 +27,13 @@ class DemoSystem:
     capacity: int
     level: int | None
     graded_on: date | None
+    designated_on: date | None
     cells: dict[str, str]
 
 
 def demo_systems(scene: Scene) -> tuple[DemoSystem, ...]:
     """All systems, in the order of the table; a day in it may be written as days before the last one."""
-    return tuple(_system(scene, row) for row in told("systems"))
+    return tuple(_system(scene, row) for row in scene.told("systems"))
 
 
 def important_systems(scene: Scene) -> tuple[DemoSystem, ...]:
@@ -46,13 +44,15 @@ def important_systems(scene: Scene) -> tuple[DemoSystem, ...]:
 def systems(scene: Scene) -> Chapter:
     """Data centres, systems, the designation, grading and assessment."""
     found = demo_systems(scene)
-    rows = [*_centers(), *map(_record, found)]
-    rows.append(
-        kept("cii_designation", "cii-1", {"system": CRITICAL, "designated_on": date(2023, 9, 15)}),
-    )
-    rows += [row for item in found for row in _grading(item)]
+    rows = [*_centers(scene), *map(_record, found)]
+    rows += [
+        kept("cii_designation", f"cii-{item.key}", {"system": item.key, "designated_on": item.designated_on})
+        for item in found
+        if item.designated_on
+    ]
+    rows += [row for item in found for row in _grading(scene, item)]
     rows += [row for item in found for row in _assessment(scene, item)]
-    return Chapter(rows, _PLANTED)
+    return Chapter(rows, [fault for item in found for fault in _faults(scene, item)])
 
 
 def _system(scene: Scene, row: dict[str, str]) -> DemoSystem:
@@ -74,6 +74,7 @@ def _system(scene: Scene, row: dict[str, str]) -> DemoSystem:
         capacity=int(row["capacity"] or 0),
         level=int(row["level"]) if row["level"] else None,
         graded_on=graded_on,
+        designated_on=_day(scene, row.get("designated") or ""),
         cells=row,
     )
 
@@ -84,13 +85,9 @@ def _day(scene: Scene, text: str) -> date | None:
     return scene.back(-int(text)) if text.startswith("-") else date.fromisoformat(text)
 
 
-def _centers() -> Iterator[Row]:
-    for key, name, site, city in (
-        ("dc-jinqiao", "金桥数据中心", "local", "上海"),
-        ("dc-waigaoqiao", "外高桥同城数据中心", "same_city", "上海"),
-        ("dc-dongguan", "东莞异地灾备中心", "remote", "东莞"),
-    ):
-        yield kept("data_center", key, {"name": name, "site": site, "city": city, "active": True})
+def _centers(scene: Scene) -> Iterator[Row]:
+    for row in scene.told("centers"):
+        yield kept("data_center", row["key"], {name: row[name] for name in ("name", "site", "city")} | {"active": True})
 
 
 def _record(item: DemoSystem) -> Row:
@@ -103,7 +100,10 @@ def _record(item: DemoSystem) -> Row:
             "name": item.name,
             "functions": told_of["functions"],
             "important": item.important,
-            "cii": True if item.key == CRITICAL else None,
+            "cii": True if item.designated_on else None,
+            "cii_candidate": True if told_of.get("candidate") else None,
+            "version": told_of.get("version") or None,
+            "trading_hours_of": told_of.get("hours") or None,
             "markets": item.markets or None,
             "live_on": item.live_on,
             "retired_on": item.retired_on,
@@ -119,10 +119,10 @@ def _record(item: DemoSystem) -> Row:
     )
 
 
-def _grading(item: DemoSystem) -> Iterator[Row]:
+def _grading(scene: Scene, item: DemoSystem) -> Iterator[Row]:
     if item.level is None or item.graded_on is None:
         return
-    filed = item.level >= _LOWEST_FILED and item.key != _NEVER_FILED
+    filed = item.level >= _LOWEST_FILED and item.key != scene.befallen("never_filed")
     yield kept(
         "mlps_grading",
         f"grade-{item.key}",
@@ -145,7 +145,7 @@ def _assessment(scene: Scene, item: DemoSystem) -> Iterator[Row]:
     days = days or [item.live_on - timedelta(days=30)]
     for day in days:
         newest = day == days[-1]
-        result = "fail" if newest and item.key in (_FAILED, _MENDED) else "basic"
+        result = "fail" if newest and item.key in (scene.befallen("failed"), scene.befallen("mended")) else "basic"
         yield kept(
             "mlps_assessment",
             f"mlps-{item.key}-{day.year}",
@@ -155,15 +155,18 @@ def _assessment(scene: Scene, item: DemoSystem) -> Iterator[Row]:
                 "result": result,
                 "assessor": "沪衡示范测评有限公司",
                 "score": 63 if result == "fail" else 84,
-                "rectified_on": day + timedelta(days=41) if newest and item.key == _MENDED else None,
+                "rectified_on": day + timedelta(days=41) if newest and item.key == scene.befallen("mended") else None,
             },
         )
 
 
-_PLANTED = (
-    Planted(
-        "csrc-218/14#graded", _NEVER_FILED, "breached", "not_filed", "投资顾问平台定为二级，一直没有向公安机关备案。"
-    ),
-    Planted("csrc-218/14#graded", _NEVER_GRADED, "unproven", "no_record", "经营分析平台上线以来没有定级记录。"),
-    Planted("csrc-218/14#assessed", _FAILED, "breached", "failed", "托管运营系统今年测评不符合，没有完成整改。"),
-)
+def _faults(scene: Scene, item: DemoSystem) -> Iterator[Planted]:
+    if item.key == scene.befallen("never_filed"):
+        words = f"{item.name}定为二级，一直没有向公安机关备案。"
+        yield Planted("csrc-218/14#filed", item.key, "breached", "not_filed", words)
+    if item.key == scene.befallen("never_graded"):
+        words = f"{item.name}上线以来没有定级记录。"
+        yield Planted("csrc-218/14#graded", item.key, "unproven", "no_record", words)
+    if item.key == scene.befallen("failed"):
+        words = f"{item.name}今年测评不符合，没有完成整改。"
+        yield Planted("csrc-218/14#mended", item.key, "breached", "failed", words)

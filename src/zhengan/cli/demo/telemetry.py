@@ -16,18 +16,18 @@ from pyarrow import parquet as pq
 
 from zhengan.cli.demo.chapter import Planted
 from zhengan.cli.demo.links import WIDENED_DAYS_AGO
-from zhengan.cli.demo.scene import Scene, told
+from zhengan.cli.demo.scene import Scene
 from zhengan.cli.demo.systems import DemoSystem, important_systems
 
 Numbers = npt.NDArray[np.int64]
 Shares = npt.NDArray[np.float64]
 
 # How long each degree of detail is kept, in days before the last one.
-_HOURLY_SINCE, _MINUTELY_SINCE = 400, 60
-_LINKS_SINCE, _LINK_MINUTES = 366, 15
+_HOURLY_SINCE, _MINUTELY_SINCE = 400, 30
+_LINKS_SINCE, _LINK_MINUTES = 366, 30
 _BY_THE_MINUTE = ("core-trading", "quotes", "online-trading", "mobile-app")
 _BATCH = ("settlement", "valuation", "custody")
-_LATELY_MEASURED, _MEASURED_SINCE = "website", date(2024, 12, 2)
+_MEASURED_SINCE = date(2024, 12, 2)
 # A day of the highest turnover that systems of that time remember.
 _RECORD_DAY = date(2024, 10, 8)
 _OPENING = 9 * 60 + 30
@@ -41,24 +41,16 @@ _VALUE = pa.decimal128(18, 6)
 _INSTANT = pa.timestamp("us", tz="UTC")
 
 
-def telemetry_faults() -> tuple[Planted, ...]:
+def telemetry_faults(scene: Scene) -> Iterator[Planted]:
     """The faults that telemetry shows."""
-    return (
-        Planted(
-            "csrc-218/21#capacity",
-            "settlement",
-            "breached",
-            "under_bound",
-            "清算结算系统的容量只有历史峰值的 1.99 倍。",
-        ),
-        Planted(
-            "csrc-218/21#capacity",
-            _LATELY_MEASURED,
-            "unproven",
-            "coverage_short",
-            "官方网站上线两年后才开始监测，样本不足以证明历史峰值。",
-        ),
-    )
+    about = "csrc-218/21#capacity"
+    for item in important_systems(scene):
+        if item.key == scene.befallen("outgrown"):
+            words = f"{item.name}的容量只有历史峰值的 {item.capacity / item.peak:.2f} 倍。"
+            yield Planted(about, item.key, "breached", "under_bound", words)
+        if item.key == scene.befallen("lately_measured"):
+            words = f"{item.name}上线两年后才开始监测，样本不足以证明历史峰值。"
+            yield Planted(about, item.key, "unproven", "coverage_short", words)
 
 
 def write_telemetry(scene: Scene, folder: Path) -> None:
@@ -68,9 +60,11 @@ def write_telemetry(scene: Scene, folder: Path) -> None:
     for item in important_systems(scene):
         for detail, table in _of_system(scene, item):
             parts[detail].append(table)
-    parts["links"] += [_of_link(scene, link) for link in told("links") if link["shape"]]
+    parts["links"] += [_of_link(scene, link) for link in scene.told("links") if link["shape"]]
     for detail, tables in parts.items():
-        pq.write_table(pa.concat_tables(tables), folder / f"{detail}.parquet", compression="zstd", version="2.6")
+        if tables:
+            whole = pa.concat_tables(tables)
+            pq.write_table(whole, folder / f"{detail}.parquet", compression="zstd", version="2.6")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +87,7 @@ class _Stretch:
 
 
 def _of_system(scene: Scene, item: DemoSystem) -> Iterator[tuple[str, pa.Table]]:
-    since = max(item.live_on, _MEASURED_SINCE) if item.key == _LATELY_MEASURED else item.live_on
+    since = max(item.live_on, _MEASURED_SINCE) if item.key == scene.befallen("lately_measured") else item.live_on
     finest = _MINUTELY_SINCE if item.key in _BY_THE_MINUTE else 0
     hourly, minutely = max(since, scene.back(_HOURLY_SINCE)), scene.back(finest)
     stretches = {

@@ -6,5 +6,11 @@ from zhengan.records.readers.cells import Reader
 from zhengan.records.readers.csv_file import read_csv
 from zhengan.records.readers.jsonl_file import read_jsonl
 from zhengan.records.readers.parquet_file import read_parquet
+from zhengan.records.readers.xlsx_file import read_xlsx
 
-READERS: Mapping[str, Reader] = {".csv": read_csv, ".jsonl": read_jsonl, ".parquet": read_parquet}
+READERS: Mapping[str, Reader] = {
+    ".csv": read_csv,
+    ".xlsx": read_xlsx,
+    ".jsonl": read_jsonl,
+    ".parquet": read_parquet,
+}

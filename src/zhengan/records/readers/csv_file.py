@@ -20,7 +20,7 @@ def read_csv(reading: Reading) -> Iterator[tuple[int, Cells]]:
     try:
         encoding = encoding_of(reading.file.path)
         with reading.file.path.open(encoding=encoding, newline="") as stream:
-            table = csv.reader(_lines(stream), strict=True)
+            table = csv.reader(csv_lines(stream), strict=True)
             header = _header(next(table, []))
             names = settle_header(reading, header)
             known = [name for name in names if name is not None]
@@ -44,7 +44,8 @@ def read_csv(reading: Reading) -> Iterator[tuple[int, Cells]]:
         reading.refuse(Refused("unreadable", "可以读取的文件", "检查文件权限和磁盘", type(error).__name__))
 
 
-def _lines(stream: IO[str]) -> Iterator[str]:
+def csv_lines(stream: IO[str]) -> Iterator[str]:
+    """The lines of a text file; raises `Refused` where one has no end."""
     while line := stream.readline(LONGEST_LINE + 1):
         if len(line) > LONGEST_LINE:
             raise Refused("endless_line", "不超过 4 MiB 的一行", "检查换行符，确认是 CSV 文件", "没有尽头的一行")

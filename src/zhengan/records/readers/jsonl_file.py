@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
 from zhengan.records.encoding import encoding_of
-from zhengan.records.faults import Refused, quoted
+from zhengan.records.faults import REASON_COLUMN, Refused, quoted
 from zhengan.records.readers.cells import Cells, Reading, check_width
 
 LONGEST_LINE = 4 << 20
@@ -53,6 +53,7 @@ def _object(line: str, reading: Reading, row: int) -> dict[str, Any] | None:
     except Refused as refused:
         reading.refuse(refused, row)
         return None
+    value.pop(REASON_COLUMN, None)
     return value
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from zhengan.records.model import Instant, OneOf, Record, may, must
+from zhengan.records.model import Count, Instant, OneOf, Record, may, must
 from zhengan.records.vocabulary import ProductRef, SystemRef
 
 
@@ -47,6 +47,7 @@ class CiiAssessment(Record):
     ) = may("内容", "评估覆盖的内容")
     passed: bool | None = may("通过", "评估是否通过")
     rectified_on: date | None = may("整改完成日", "问题整改完成的日期")
+    findings: Count | None = may("发现问题数", "检测评估发现的问题数")
 
 
 class ProcurementReview(Record):

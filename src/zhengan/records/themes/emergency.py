@@ -11,7 +11,7 @@ Scenario = Suggested(
         "cyber_incident": "网络安全事件",
         "natural_disaster": "自然灾害",
         "public_health": "公共卫生事件",
-        "key_personnel": "关键人员缺位",
+        "key_personnel": "重大人事变动",
         "supplier_exit": "供应商退出",
     }
 )

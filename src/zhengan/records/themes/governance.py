@@ -84,6 +84,7 @@ class Appointment(Record):
     until: date | None = may("截止日", "任职的最后一天")
     document: str | None = may("任命文件", "任命文件的名称或文号")
     system: SystemRef | None = may("系统", "只对某个系统任职时写其键")
+    head: str | None = may("部门负责人", "任职者为部门时，其负责人的姓名")
 
 
 class GovernanceBody(Record):
@@ -104,6 +105,7 @@ class GovernanceBody(Record):
     ] = must("性质", "承担的职能")
     charter_approved: date | None = may("章程批准日", "议事规则或章程的批准日期")
     members: Texts | None = may("成员", "组成人员")
+    until: date | None = may("撤销日", "存续的最后一天")
 
 
 class Meeting(Record):

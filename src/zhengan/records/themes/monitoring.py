@@ -17,6 +17,7 @@ class Indicator(Record):
     threshold: str = must("阈值", "告警阈值，连同单位")
     owner: str | None = may("负责人", "负责处理的人员或岗位")
     from_: date = must("起始日", "开始监测的日期")
+    until: date | None = may("截止日", "监测的最后一天")
 
 
 class Alert(Record):
@@ -120,7 +121,7 @@ class Publication(Record):
             OneOf(
                 {
                     "general": "一般信息",
-                    "vulnerability": "漏洞信息",
+                    "vulnerability": "漏洞、病毒、攻击、侵入信息",
                     "certification": "认证检测信息",
                     "risk_assessment": "风险评估信息",
                 }

@@ -35,9 +35,11 @@ class ProcessingActivity(Record):
     systems: Systems | None = may("系统", "在哪些系统处理")
     notified: bool | None = may("已告知", "是否已告知投资者")
     outside_boundary: bool | None = may("边界外处理", "是否在本机构防护边界以外处理")
-    protected: Annotated[str, OneOf({"masked": "脱敏", "encrypted": "加密", "none": "无"})] | None = may(
-        "保护措施", "边界外处理的保护措施"
+    protected: Annotated[str, OneOf({"masked": "脱敏", "encrypted": "加密", "other": "其他", "none": "无"})] | None = (
+        may("保护措施", "边界外处理的保护措施")
     )
+    notice: Annotated[str, To.type("privacy_notice")] | None = may("隐私告知", "用哪一份隐私告知来告知投资者")
+    until: date | None = may("截止日", "处理的最后一天")
 
 
 class PrivacyNotice(Record):
@@ -45,7 +47,7 @@ class PrivacyNotice(Record):
 
     version: str = must("版本", "告知文本的版本号")
     effective_on: date = must("生效日", "生效的日期")
-    scope: Texts | None = may("适用范围", "适用的服务或渠道")
+    scope: Texts | None = may("范围", "告知的个人信息种类，可多个")
     covers: (
         Annotated[
             tuple[str, ...],
@@ -96,10 +98,11 @@ class OutboundChannel(Record):
     medium: Annotated[str, OneOf({"sms": "短信", "email": "邮件", "other": "其他"})] = must("媒介", "短信、邮件或其他")
     self_operated: bool = must("自主运营", "是否自主运营")
     sensitive: bool | None = may("含敏感信息", "是否发送敏感个人信息")
-    masking: bool = must("脱敏", "是否脱敏后发送")
+    masking: bool = must("脱敏", "账号、证件号码等敏感信息是否全部脱敏后发送")
     sampled_at: Instant | None = may("抽查时间", "最近一次抽查的时间")
     sampled: Count | None = may("抽查条数", "抽查了多少条")
     leaks: Count | None = may("未脱敏条数", "抽查发现多少条未脱敏")
+    until: date | None = may("截止日", "使用该渠道的最后一天")
 
 
 class BiometricUse(Record):
@@ -112,6 +115,7 @@ class BiometricUse(Record):
     necessity_assessed_on: date | None = may("必要性评估日", "评估必要性的日期")
     security_assessed_on: date | None = may("安全性评估日", "评估安全性的日期")
     forced: bool | None = may("强制同意", "是否强制客户同意收集")
+    until: date | None = may("截止日", "使用的最后一天")
 
 
 class ServiceRefusal(Record):
@@ -122,6 +126,10 @@ class ServiceRefusal(Record):
         must("缘由", "拒绝的缘由")
     )
     necessary_for_service: bool | None = may("服务所必需", "信息是否为提供服务所必需")
-    legal_ground: Annotated[str, OneOf({"legal_duty": "法定义务", "other": "其他", "none": "无"})] | None = may(
-        "法定事由", "拒绝的法定事由"
-    )
+    legal_ground: (
+        Annotated[
+            str,
+            OneOf({"legal_duty": "法定义务", "statutory_function": "法定职责", "other": "其他", "none": "无"}),
+        ]
+        | None
+    ) = may("法定事由", "拒绝的法定事由")

@@ -5,25 +5,21 @@ from typing import Annotated
 
 from zhengan.records.model import ANY, Instant, Number, OneOf, Period, Record, Suggested, Texts, To, may, must
 
-SubmissionKind = Annotated[
-    str,
-    OneOf(
-        {
-            "annual_report": "网络和信息安全管理年报",
-            "mlps_status": "等级保护情况",
-            "change": "变更报告",
-            "drill": "演练报告",
-            "incident": "事件报告",
-            "vulnerability": "漏洞隐患报告",
-            "data": "数据报送",
-            "cii_plan": "关键信息基础设施年度计划",
-            "cii_change": "关键信息基础设施变化报告",
-            "publication": "违法信息报告",
-            "sfnet_monthly": "证联网月报",
-            "other": "其他",
-        }
-    ),
-]
+SUBMISSION_KINDS = {
+    "annual_report": "网络和信息安全管理年报",
+    "mlps_status": "等级保护情况",
+    "change": "变更报告",
+    "drill": "演练报告",
+    "incident": "事件报告",
+    "vulnerability": "漏洞隐患报告",
+    "data": "数据报送",
+    "cii_plan": "关键信息基础设施年度计划",
+    "cii_change": "关键信息基础设施变化报告",
+    "publication": "违法信息报告",
+    "sfnet_monthly": "证联网月报",
+    "other": "其他",
+}
+SubmissionKind = Annotated[str, OneOf(SUBMISSION_KINDS)]
 Addressee = Suggested(
     {
         "csrc": "中国证监会",
@@ -153,6 +149,9 @@ class Guidance(Record):
     to: str = must("对象", "指导谁")
     on: date = must("日期", "发出的日期")
     about: str = must("内容", "指导的内容")
+    kind: Annotated[str, OneOf({"rule": "规则", "guidance": "指导", "urging": "督促"})] | None = may(
+        "性质", "是规则、指导还是督促"
+    )
 
 
 class ProgrammeTask(Record):

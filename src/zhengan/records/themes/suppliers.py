@@ -15,6 +15,7 @@ class Supplier(Record):
     admitted_on: date | None = may("准入日", "通过准入的日期")
     product_lines: Texts | None = may("产品线", "提供的产品或服务")
     important: bool | None = may("重要供应商", "是否为重要供应商")
+    left_on: date | None = may("退出日", "不再供货或者服务的最后一天")
 
 
 class Product(Record):

@@ -69,13 +69,14 @@ class Change(Record):
     emergency: bool | None = may("紧急变更", "是否为紧急变更")
     emergency_ground: str | None = may("紧急理由", "为何紧急")
     emergency_assessed_at: Instant | None = may("紧急评估时间", "紧急变更评估的时间")
-    plans_made_at: Instant | None = may("方案制定时间", "应急和回退方案制定完成的时间")
+    plans_made_at: Instant | None = may("方案制定时间", "防控措施、应急处置和回退方案制定完成的时间")
     markets: Markets | None = may("涉及市场", "变更涉及的市场")
     large_impact: bool | None = may("影响较大", "是否可能产生较大影响")
     large_impact_ground: str | None = may("影响判断理由", "判断影响大小的理由")
     affects_designation: bool | None = may("影响认定", "是否可能影响关键信息基础设施认定结果")
     reported_at: Instant | None = may("报告时间", "向监管报告的时间")
     expert_review_passed: bool | None = may("专家评审通过", "专家评审是否通过")
+    expert_reviewed_at: Instant | None = may("专家评审时间", "专家评审的时间")
     major_upgrade: bool | None = may("重大升级", "是否为重大升级")
 
 
@@ -88,6 +89,7 @@ class TestPlan(Record):
     made_on: date = must("制定日", "方案制定的日期")
     cases: Count | None = may("用例数", "测试用例数")
     covers: Texts | None = may("覆盖内容", "覆盖的测试内容")
+    made_at: Instant | None = may("制定时间", "方案制定的时间；与变更同一天的要写")
 
 
 class TestRun(Record):

@@ -37,6 +37,8 @@ InstitutionKind = Annotated[
             "tech_subsidiary": "信息科技专业子公司",
             "association": "行业协会",
             "network": "证联网管理机构",
+            "csrc": "中国证监会",
+            "bureau": "派出机构",
         }
     ),
 ]
