@@ -47,3 +47,16 @@ def test_a_reader_that_goes_away_leaves_no_traceback(tmp_path: Path) -> None:
         assert process.stderr is not None
         process.stdout.close()
         assert b"Traceback" not in process.stderr.read()
+
+
+def test_an_assessment_whose_queries_are_kept_needs_no_query_library(tmp_path: Path) -> None:
+    folder = write_files(tmp_path / "证据", FILES)
+    code = (
+        "import sys; from zhengan.cli import app\n"
+        "try: app(sys.argv[1:], prog_name='zhengan')\n"
+        "except SystemExit: print([name for name in ('ibis', 'sqlglot', 'docx', 'openpyxl') if name in sys.modules])"
+    )
+    asked = [sys.executable, "-c", code, "assess", "--evidence", str(folder), "--as-of", AS_OF, "--output", os.devnull]
+    for _ in range(2):
+        done = subprocess.run(asked, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -19,8 +19,7 @@ from zhengan.assess.notices import notices_of
 from zhengan.assess.standing import BEGINNING, OPEN_END, Standing, standings
 from zhengan.assess.terms import Term, warning_days
 from zhengan.calendar import BOARDS, MARKETS, Calendar, window_back
-from zhengan.checks.names import BUREAU_ENDINGS, CSRC, CSRC_NAMES
-from zhengan.checks.routes import CSRC_DEPARTMENTS
+from zhengan.checks.names import BUREAU_ENDINGS, CSRC, CSRC_DEPARTMENTS, CSRC_NAMES
 from zhengan.law import CODE_OF_KIND, Obligation
 from zhengan.records.themes.supervision import SUBMISSION_KINDS
 

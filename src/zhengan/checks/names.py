@@ -17,6 +17,8 @@ CSRC = "csrc"
 OTHERS = ("exchange", "police", "cac", "sfnet_center", "zhengxinban", "builders", "other")
 CSRC_NAMES = ("csrc", "中国证监会", "证监会", "中国证券监督管理委员会")
 BUREAU_ENDINGS = "(中国证监会|中国证券监督管理委员会|证监局|监管局|局)"
+# The CSRC with one of its departments: a bureau's full name ends in 局.
+CSRC_DEPARTMENTS = "^(中国)?(证监会|证券监督管理委员会)[^局]*$"
 
 OCCURRENCES = (
     "all_staff_educated",
