@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import ibis
 from ibis.expr import types as ir
 
+from zhengan.checks.change_times import before, timed
 from zhengan.checks.contract import (
     NOT_YET,
     about,
@@ -25,7 +26,6 @@ from zhengan.checks.contract import (
 )
 from zhengan.checks.routes import reached_regulator
 
-PERFORMED = ("done", "rolled_back")
 CHANGE = ["as_of", "institution", "key"]
 INSTITUTION = ["as_of", "institution"]
 
@@ -57,7 +57,7 @@ def change_rollback_plan(duty: ir.Table, change: ir.Table, readings: Mapping[str
 @check
 def change_verified(duty: ir.Table, change: ir.Table, readings: Mapping[str, str]) -> ir.Table:
     """变更的结果是否经过复核和验证。"""
-    seen = _timed(shown(change, duty), readings)
+    seen = timed(shown(change, duty), readings)
     nothing = ibis.null("timestamp")
     seen = seen.mutate(
         reviewed_at=ibis.ifelse(seen.reviewed_at < day_end(seen.as_of), seen.reviewed_at, nothing),
@@ -87,18 +87,22 @@ def change_reported_ahead(
     duty: ir.Table, change: ir.Table, submission: ir.Table, route: ir.Table, readings: Mapping[str, str]
 ) -> ir.Table:
     """可能产生较大影响的变更，开始之前是否报告了监管部门。"""
-    seen = _timed(shown(change, duty), readings)
+    seen = timed(shown(change, duty), readings)
     sent = reached_regulator(shown(submission, duty), route)
-    sent = sent.filter(sent.kind == "change", sent.reached, sent.sent_at < day_end(sent.as_of))
+    sent = sent.filter(sent.kind == "change", sent.sent_at < day_end(sent.as_of))
+    first = in_order(sent.sent_at, sent.entry)
     first_sent = sent.group_by(["as_of", "institution", "about"]).aggregate(
-        submitted_at=sent.sent_at.min(), sent_entry=sent.entry.argmin(in_order(sent.sent_at, sent.entry))
+        submitted_at=sent.sent_at.min(where=sent.reached),
+        sent_entry=sent.entry.argmin(first, where=sent.reached),
+        astray_at=sent.sent_at.min(where=~sent.reached),
+        astray_entry=sent.entry.argmin(first, where=~sent.reached),
     )
     reports = _with_first_report(seen, first_sent)
     kept = _kept_since(reports, reports.told_at.notnull())
     rows = beside(about(duty, reports, "key"), kept, INSTITUTION)
     begun = rows.started.notnull()
-    in_time = begun & _before(rows.told_at, rows.started, readings)
-    late = begun & rows.told_at.notnull() & ~_before(rows.told_at, rows.started, readings)
+    in_time = begun & before(rows.told_at, rows.started, readings)
+    late = begun & rows.told_at.notnull() & ~before(rows.told_at, rows.started, readings)
     register_kept = _register_kept(rows)
     stated = rows.large_impact.notnull()
     told_ahead = ~begun & ~rows.unknown_times & rows.told_at.notnull()
@@ -113,13 +117,20 @@ def change_reported_ahead(
         (~stated, "impact_not_stated"),
         (in_time | told_ahead, "reported_ahead"),
         (late, "reported_late"),
+        (begun & register_kept & rows.astray_at.notnull(), "wrong_addressee"),
         (begun & register_kept, "not_reported"),
         (begun, "never_recorded"),
         (rows.unknown_times, "no_actual_times"),
         else_=NOT_YET,
     )
-    figures = {"started": rows.started, "reported_at": rows.told_at}
-    return conclude(rows, holds=holds, reason=reason, figures=figures, evidence=entries(rows.entry, rows.sent_entry))
+    astray = rows.told_at.isnull()
+    figures = {
+        "started": rows.started,
+        "reported_at": rows.told_at,
+        "sent_at": ibis.ifelse(astray, rows.astray_at, ibis.null("timestamp")),
+    }
+    sent_entry = ibis.coalesce(rows.sent_entry, ibis.ifelse(astray, rows.astray_entry, ibis.null("int64")))
+    return conclude(rows, holds=holds, reason=reason, figures=figures, evidence=entries(rows.entry, sent_entry))
 
 
 @check
@@ -131,7 +142,7 @@ def change_outside_trading_hours(
     `change_hours` (made with the population) names the markets whose hours bind each change, and `no_calendar` where the calendar's
     data does not reach.
     """
-    seen = _timed(shown(change, duty), readings)
+    seen = timed(shown(change, duty), readings)
     marked = seen.inner_join(change_hours, CHANGE)
     hours = marked.select(
         "as_of", "institution", "key", "started", "ended", market=marked.markets_bound.unnest()
@@ -147,7 +158,7 @@ def change_outside_trading_hours(
     begun = rows.started.notnull()
     touched = rows.session_opens.notnull()
     emergency = rows.emergency.fill_null(False)
-    assessed = emergency & _before(rows.emergency_assessed_at, rows.started, readings)
+    assessed = emergency & before(rows.emergency_assessed_at, rows.started, readings)
     grounded = rows.emergency_ground.notnull()
     no_hours = begun & (rows.no_calendar | (rows.markets_bound.length() == 0))
     open_end = begun & rows.ended.isnull() & ~touched
@@ -183,7 +194,7 @@ def change_outside_trading_hours(
 @check
 def joint_test_held(duty: ir.Table, change: ir.Table, joint_test: ir.Table, readings: Mapping[str, str]) -> ir.Table:
     """核心机构的重要信息系统上线或者重大升级，是否组织了联网测试。"""
-    seen = _timed(shown(change, duty), readings)
+    seen = timed(shown(change, duty), readings)
     tests = shown(joint_test, duty)
     tests = tests.filter(tests.held_on <= tests.as_of)
     counting = tests.filter(tests.participants.fill_null(1) > 0)
@@ -228,7 +239,7 @@ def _made_before_start(
     duty: ir.Table, change: ir.Table, readings: Mapping[str, str], field: str, made_at: str
 ) -> ir.Table:
     """Whether `field` was done before the start; `made_at` says when, where that is on file (reading `preparation-time`)."""
-    seen = _timed(shown(change, duty), readings)
+    seen = timed(shown(change, duty), readings)
     kept = _kept_since(seen, seen[field].notnull())
     rows = beside(about(duty, seen, "key"), kept, INSTITUTION)
     happened_at = ibis.ifelse(rows[made_at] < day_end(rows.as_of), rows[made_at], ibis.null("timestamp"))
@@ -238,7 +249,7 @@ def _made_before_start(
     yet_to_come = rows[made_at].notnull() & happened_at.isnull()
     made = surely(rows[field]) & ~yet_to_come if is_flag else happened_at.notnull()
     begun = rows.started.notnull()
-    after = made & begun & happened_at.notnull() & ~_before(happened_at, rows.started, readings)
+    after = made & begun & happened_at.notnull() & ~before(happened_at, rows.started, readings)
     late = after & ibis.literal(asks != "any-time")
     untimed = made & begun & happened_at.isnull() & ibis.literal(asks == "proven-before")
     register_kept = _register_kept(rows)
@@ -265,24 +276,6 @@ def _made_before_start(
     return conclude(rows, holds=holds, reason=reason, figures=figures, evidence=entries(rows.entry))
 
 
-def _timed(seen: ir.Table, readings: Mapping[str, str]) -> ir.Table:
-    """Changes with the start and end that count on the asked date (reading `actual-times`), later instants left out."""
-    end_of_day = day_end(seen.as_of)
-    performed = seen.result.isin(PERFORMED).fill_null(False)
-    trusted = performed & ibis.literal(readings["actual-times"] == "planned-when-done")
-    planned_start = ibis.ifelse(trusted, seen.planned_start, ibis.null("timestamp"))
-    started = ibis.coalesce(seen.actual_start, planned_start)
-    planned_end = ibis.ifelse(trusted & (seen.planned_end > started), seen.planned_end, ibis.null("timestamp"))
-    ended = ibis.coalesce(seen.actual_end, planned_end)
-    timed = seen.mutate(
-        started=ibis.ifelse(started < end_of_day, started, ibis.null("timestamp")),
-        ended=ibis.ifelse(ended < end_of_day, ended, ibis.null("timestamp")),
-    )
-    # The plan's time has passed and nothing says what happened.
-    unknown = timed.started.isnull() & (timed.planned_end < day_end(timed.as_of))
-    return timed.mutate(unknown_times=unknown)
-
-
 def _kept_since(seen: ir.Table, filled: ir.BooleanValue) -> ir.Table:
     """Since when an institution records this about its changes: the planned start of the first that has it."""
     filled_rows = seen.filter(filled)
@@ -301,9 +294,3 @@ def _with_first_report(seen: ir.Table, first_sent: ir.Table) -> ir.Table:
     own = ibis.ifelse(joined.reported_at < day_end(joined.as_of), joined.reported_at, ibis.null("timestamp"))
     earliest = ibis.ifelse((joined.submitted_at < own) | own.isnull(), joined.submitted_at, own)
     return joined.mutate(told_at=earliest)
-
-
-def _before(instant: ir.TimestampValue, start: ir.TimestampValue, readings: Mapping[str, str]) -> ir.BooleanValue:
-    """Whether `instant` lies before `start`; false where either is unknown."""
-    earlier = instant <= start if readings["before-edge"] == "same-instant" else instant < start
-    return earlier.fill_null(False)

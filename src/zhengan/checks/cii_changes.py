@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import ibis
 from ibis.expr import types as ir
 
-from zhengan.checks.changes import PERFORMED
+from zhengan.checks.change_times import before, timed
 from zhengan.checks.contract import (
     NO_RECORD,
     NOT_YET,
@@ -241,12 +241,9 @@ def _before_use(duty: ir.Table, cii_assessment: ir.Table, system: ir.Table) -> i
 
 def _reviewed(duty: ir.Table, change: ir.Table, readings: Mapping[str, str]) -> ir.Table:
     """Each duty beside its change: whether it has begun, what is on file of its review, whether silence means none."""
-    seen = shown(change, duty)
-    performed = surely(seen.result.isin(PERFORMED)) & ibis.literal(readings["actual-times"] == "planned-when-done")
-    started = ibis.coalesce(seen.actual_start, ibis.ifelse(performed, seen.planned_start, ibis.null("timestamp")))
+    seen = timed(shown(change, duty), readings)
     yet_to_come = surely(seen.expert_reviewed_at >= day_end(seen.as_of))
     seen = seen.mutate(
-        started=ibis.ifelse(started < day_end(seen.as_of), started, ibis.null("timestamp")),
         reviewed_by_now=ibis.ifelse(yet_to_come, ibis.null("timestamp"), seen.expert_reviewed_at),
         # What its own record says comes after the asked date has not come yet.
         passed=ibis.ifelse(yet_to_come, ibis.null("boolean"), seen.expert_review_passed),
@@ -256,14 +253,13 @@ def _reviewed(duty: ir.Table, change: ir.Table, readings: Mapping[str, str]) -> 
     rows = beside(about(duty, seen, "key"), kept, INSTITUTION)
     begun = rows.started.notnull()
     at = rows.reviewed_by_now
-    late = at > rows.started if readings["before-edge"] == "same-instant" else at >= rows.started
+    late = at.notnull() & begun & ~before(at, rows.started, readings)
     declared = surely(rows.declared_from <= local_day(rows.planned_start))
     return rows.mutate(
         begun=begun,
-        unknown_times=~begun & (rows.planned_end < day_end(rows.as_of)),
         impact_stated=rows.large_impact.notnull(),
         register_kept=surely(rows.kept_from <= rows.planned_start) | declared,
-        reviewed_late=surely(late),
+        reviewed_late=late,
     )
 
 

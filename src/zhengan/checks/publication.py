@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import ibis
 from ibis.expr import types as ir
 
-from zhengan.checks.changes import _before
+from zhengan.checks.change_times import before
 from zhengan.checks.contract import (
     NO_RECORD,
     about,
@@ -91,7 +91,7 @@ def publication_reviewed(duty: ir.Table, publication: ir.Table, readings: Mappin
     in_time = done & (
         ibis.literal(value=True)
         if readings["publication-review"] == "any-time"
-        else _before(rows.reviewed_by_then, rows.published_at, readings)
+        else before(rows.reviewed_by_then, rows.published_at, readings)
     )
     since = ibis.least(
         ibis.coalesce(rows.kept_from, rows.declared_from), ibis.coalesce(rows.declared_from, rows.kept_from)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import ibis
 from ibis.expr import types as ir
 
-from zhengan.checks.changes import _before
+from zhengan.checks.change_times import before
 from zhengan.checks.contract import (
     NO_RECORD,
     NOT_YET,
@@ -105,7 +105,7 @@ def _told(
     kept = notices.group_by(["as_of", "institution"]).aggregate(kept_from=local_day(notices.sent_at.min()))
     begins = seen.select("as_of", "institution", begins_at="valid_from", about="key")
     notices = notices.inner_join(begins, list(PER_SUSPENSION))
-    ahead = _before(notices.sent_at, notices.begins_at, readings)
+    ahead = before(notices.sent_at, notices.begins_at, readings)
     told = notices.group_by(PER_SUSPENSION).aggregate(
         first_at=notices.sent_at.min(),
         first_entry=notices.entry.argmin(in_order(notices.sent_at, notices.entry)),

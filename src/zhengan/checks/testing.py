@@ -10,7 +10,8 @@ from collections.abc import Mapping
 import ibis
 from ibis.expr import types as ir
 
-from zhengan.checks.changes import CHANGE, INSTITUTION, _before, _timed
+from zhengan.checks.change_times import before, timed
+from zhengan.checks.changes import CHANGE, INSTITUTION
 from zhengan.checks.contract import (
     NO_RECORD,
     NOT_YET,
@@ -34,7 +35,7 @@ PER_CHANGE = ["as_of", "institution", "change"]
 @check
 def change_test_planned(duty: ir.Table, change: ir.Table, test_plan: ir.Table, readings: Mapping[str, str]) -> ir.Table:
     """上线、变更开始之前是否制定了测试方案。"""
-    seen = _timed(shown(change, duty), readings)
+    seen = timed(shown(change, duty), readings)
     plans = shown(test_plan, duty)
     plans = plans.mutate(earliest=ibis.coalesce(plans.made_at, day_start(plans.made_on)))
     plans = plans.filter(plans.earliest < day_end(plans.as_of))
@@ -43,13 +44,13 @@ def change_test_planned(duty: ir.Table, change: ir.Table, test_plan: ir.Table, r
     # A day without a time says no more than that the plan was there when the day ended.
     surely_before = ibis.ifelse(
         plans.made_at.notnull(),
-        _before(plans.made_at, plans.started, readings),
+        before(plans.made_at, plans.started, readings),
         surely(day_end(plans.made_on) <= plans.started),
     )
     first = in_order(plans.earliest, plans.entry)
     made = plans.group_by(PER_CHANGE).aggregate(
         in_time=surely_before.any(),
-        perhaps=_before(plans.earliest, plans.started, readings).any(),
+        perhaps=before(plans.earliest, plans.started, readings).any(),
         made_on=plans.made_on.argmin(first),
         made_at=plans.made_at.argmin(first, where=plans.made_at.notnull()),
         plan_entry=plans.entry.argmin(first),
@@ -82,23 +83,23 @@ def change_test_planned(duty: ir.Table, change: ir.Table, test_plan: ir.Table, r
 @check
 def change_tested(duty: ir.Table, change: ir.Table, test_run: ir.Table, readings: Mapping[str, str]) -> ir.Table:
     """上线、变更开始之前是否做完测试，并且通过。"""
-    seen = _timed(shown(change, duty), readings)
+    seen = timed(shown(change, duty), readings)
     runs = shown(test_run, duty)
     runs = runs.filter(runs.finished_at < day_end(runs.as_of))
     kept = runs.group_by(INSTITUTION).aggregate(kept_from=local_day(runs.finished_at.min()))
     runs = _with_start(runs, seen)
-    before = runs.started.isnull() | _before(runs.finished_at, runs.started, readings)
+    ahead = runs.started.isnull() | before(runs.finished_at, runs.started, readings)
     deciding = (
         in_order(runs.passed.cast("int64"), runs.entry)
         if readings["test-round"] == "any"
         else in_order(runs.finished_at, runs.entry)
     )
     tested = runs.group_by(PER_CHANGE).aggregate(
-        passed=runs.passed.argmax(deciding, where=before),
-        before_at=runs.finished_at.argmax(deciding, where=before),
-        before_entry=runs.entry.argmax(deciding, where=before),
-        late_at=runs.finished_at.min(where=~before),
-        late_entry=runs.entry.argmin(in_order(runs.finished_at, runs.entry), where=~before),
+        passed=runs.passed.argmax(deciding, where=ahead),
+        before_at=runs.finished_at.argmax(deciding, where=ahead),
+        before_entry=runs.entry.argmax(deciding, where=ahead),
+        late_at=runs.finished_at.min(where=~ahead),
+        late_entry=runs.entry.argmin(in_order(runs.finished_at, runs.entry), where=~ahead),
     )
     rows = beside(about(duty, beside(seen, tested.rename(key="change"), CHANGE), "key"), kept, INSTITUTION)
     begun, passed = rows.started.notnull(), surely(rows.passed)

@@ -68,7 +68,7 @@ def _told_the_bureau(scene: Scene) -> Story:
     return Story(
         plan,
         (
-            Planted("csrc-218/15#reported-ahead", plan.key, "breached", "not_reported", words),
+            Planted("csrc-218/15#reported-ahead", plan.key, "breached", "wrong_addressee", words),
             Planted("csrc-218/72#core-route", report.key, "breached", "wrong_addressee", words),
         ),
         (report,),
