@@ -143,14 +143,15 @@ class _Maker:
         verdict, reason = self._by_modality(obligation, verdict, reason)
         evidence = list(row["evidence"] or ())
         good_until = row["good_until"]
+        figures = {
+            name[2:]: figure(value) for name, value in row.items() if name.startswith("f_") and value is not None
+        }
         if verdict in SETTLED_BY_JUDGEMENT and (verdict == "manual" or reason == "hole_before_rule"):
             settled = _judgement_for(judgements, duty, row["as_of"])
             if settled is not None:
                 verdict, reason, good_until = settled["conclusion"], "judged", settled["valid_until"]
                 evidence.append(settled["entry"])
-        figures = {
-            name[2:]: figure(value) for name, value in row.items() if name.startswith("f_") and value is not None
-        }
+                figures["by"] = settled["by_whom"]
         return self._finding(duty, obligation, Outcome(verdict, reason, figures, evidence, good_until, due_on))
 
     def _is_advice(self, obligation: Obligation) -> bool:
