@@ -64,7 +64,7 @@ def main(argv: Sequence[str]) -> None:
 
 def measure(count: int, days: int) -> None:
     """One count in this process, printed as JSON."""
-    tables = _tiled(_one_institution(Firm(SYSTEMS, IMPORTANT, days)), count)
+    tables = tiled(one_institution(Firm(SYSTEMS, IMPORTANT, days)), count)
     catalogue, calendar = load_catalogue(), load_calendar()
     readings = catalogue.choose({})
     runs = []
@@ -96,7 +96,7 @@ def _process(count: int, days: int) -> dict[str, Any]:
     return found
 
 
-def _one_institution(firm: Firm) -> dict[str, pa.Table]:
+def one_institution(firm: Firm) -> dict[str, pa.Table]:
     return record_tables(_versions(firm))
 
 
@@ -109,7 +109,7 @@ def _versions(firm: Firm) -> Iterator[RecordVersion]:
         yield RecordVersion(entry, _NAME, record_type, row.key, entry, row.payload, row.valid_at, None, None)
 
 
-def _tiled(tables: Mapping[str, pa.Table], count: int) -> dict[str, pa.Table]:
+def tiled(tables: Mapping[str, pa.Table], count: int) -> dict[str, pa.Table]:
     """The same records for each of `count` institutions, with entry ids of their own."""
     entries = sum(table.num_rows for table in tables.values())
     return {

@@ -30,7 +30,7 @@ PARTS = (
     (r"天内的期限", 9),
     (r"^一条不合规的来龙去脉", 9),
     (r"^【数字】", 8),
-    (r"^\d{4}-\d\d-\d\d：不合规", 3),
+    (r"^\d{4}-\d\d-\d\d：不合规", 11),
 )
 COLUMNS, CELL, LINE, MARGIN = 120, 8.4, 21, 20
 # The terminal's colours by number: red, green, yellow, blue, grey.

@@ -1,7 +1,7 @@
 """Seals the digests of official texts into the catalogue: `./run python tools/seal_digests.py FILE…`.
 
 Reads each text as `zhengan law load` does, and writes the digest of every paragraph and item to its instrument's
-`instrument.yaml` (the last key there). The text itself is not stored.
+`instrument.yaml` or its document's `document.yaml` (the last key there). The text itself is not stored.
 """
 
 from __future__ import annotations
@@ -10,22 +10,21 @@ import sys
 from pathlib import Path
 
 from zhengan.law import LawFault, LoadedText, load_catalogue, read_text
+from zhengan.law.scaffold import with_digests
 
-INSTRUMENTS = Path(__file__).parents[1] / "src" / "zhengan" / "law" / "instruments"
-KEY = "paragraph_digests:"
+LAW = Path(__file__).parents[1] / "src" / "zhengan" / "law"
 
 
 def seal(text: LoadedText) -> Path:
-    """Replace the digests of the instrument that the text is."""
-    path = INSTRUMENTS / text.id / "instrument.yaml"
-    kept, _, _ = path.read_text(encoding="utf-8").partition(KEY)
-    lines = [f"  {text.id}/{paragraph.address}: {paragraph.digest}" for paragraph in text.paragraphs]
-    path.write_text("\n".join([kept + KEY, *lines, ""]), encoding="utf-8")
+    """Replace the digests of the instrument or document that the text is."""
+    homes = (LAW / "instruments" / text.id / "instrument.yaml", LAW / "documents" / text.id / "document.yaml")
+    path = next(home for home in homes if home.is_file())
+    path.write_text(with_digests(path.read_text(encoding="utf-8"), text.id, text), encoding="utf-8")
     return path
 
 
 def main(names: list[str]) -> int:
-    """Seal every file named; those that are no known instrument are named and left."""
+    """Seal every file named; those that the catalogue does not know are named and left."""
     known = load_catalogue().titles
     failed = 0
     for name in names:

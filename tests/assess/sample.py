@@ -22,9 +22,9 @@ _FRAME: Mapping[str, Any] = {
 
 
 def finding(obligation: str, verdict: Verdict, reason: str, **given: Any) -> Finding:
-    """A finding on `csrc-218/<obligation>`; what is not given is plain. A breach carries its exposures."""
+    """A finding on an obligation, of `csrc-218` where no law is named; what is not given is plain. A breach carries its exposures."""
     catalogue = load_catalogue()
-    duty = catalogue.obligation(f"csrc-218/{obligation}")
+    duty = catalogue.obligation(obligation if "/" in obligation else f"csrc-218/{obligation}")
     values = {**_FRAME, **given}
     codes = values.pop("codes", {"operating"})
     chosen = catalogue.choose(values.pop("readings", {}))

@@ -129,8 +129,8 @@ def binding(day: date, readings: Mapping[str, str] | None = None, **given: list[
     base = group_evidence([Example("", "", day, None, {}, given, [], [])])
     chosen = law().choose(readings or {})
     duties = {duty.id: duty for duty in law().obligations(day) if duty.instrument == "csrc-218"}
-    facts = asked_facts(base, [day], chosen, load_calendar())
-    table = subjects_table(terms_on(day, list(duties.values()), chosen), duties, facts.standings, chosen)
+    facts = asked_facts(base, [day], chosen, load_calendar(), law().subjects(chosen))
+    table = subjects_table(terms_on(day, list(duties.values()), chosen), duties, facts, chosen)
     rows = [
         row
         for row in table.to_pylist()
@@ -232,7 +232,7 @@ def test_night_sessions_count_for_a_futures_company() -> None:
 
     def touched(kind: str) -> bool:
         example = Example("", "", NOW, None, {}, {"institution": institution(kind), **given}, [], [])
-        facts = asked_facts(group_evidence([example]), [NOW], law().choose({}), load_calendar())
+        facts = asked_facts(group_evidence([example]), [NOW], law().choose({}), load_calendar(), {})
         (hours,) = facts.changes
         start = datetime(2026, 11, 19, 21, 30, tzinfo=UTC) - timedelta(hours=8)
         instant = start.replace(tzinfo=None)

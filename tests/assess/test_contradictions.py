@@ -181,6 +181,6 @@ def test_an_assessment_tells_them_beside_what_is_lacking() -> None:
     }
     base = group_evidence([Example("", "", DAY, None, {}, records, [], [])])
     later = date(2199, 1, 1)
-    facts = asked_facts(base, [DAY, later], load_catalogue().choose({}), load_calendar())
+    facts = asked_facts(base, [DAY, later], load_catalogue().choose({}), load_calendar(), {})
     told_codes = [item["code"] for item in facts.notices]
     assert told_codes == ["report_before_incident", "no_calendar", "report_before_incident"]

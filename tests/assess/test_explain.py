@@ -122,7 +122,7 @@ def test_what_is_needed_is_never_rounded_down(peak: str, needed: str) -> None:
 def test_who_is_exposed_to_what_is_told_once_a_provision() -> None:
     item = over_bound()
     lines = exposure_lines(item.liability, load_catalogue())
-    assert lines[0] == "第六十二条第二款，由中国证监会、派出机构："
+    assert lines[0] == "第218号令第六十二条第二款，由中国证监会、派出机构："
     assert any("情节严重的，对机构、直接责任人和其他责任人员：罚款（低于 10 万元）、警告" in line for line in lines)
     assert sum("第六十二条第二款" in line for line in lines) == 1
     assert "【可能的后果】" in told(item)

@@ -18,6 +18,7 @@ import zhengan
 from tests.assess.sample import finding, over_bound
 from tests.examples.runner import findings_of, groups
 from zhengan.assess import ORDER
+from zhengan.assess.citations import article_words
 from zhengan.assess.figures import period_names, ratio_words, shortened
 from zhengan.assess.reasons import REASONS, THEMES
 from zhengan.assess.remedies import OPEN_VERDICTS
@@ -25,7 +26,6 @@ from zhengan.assess.vocabulary import CODE_WORDS, FIGURE_WORDS
 from zhengan.assess.words import (
     VERDICT_MARKS,
     VERDICT_WORDS,
-    article_words,
     days_words,
     object_words,
     reason_words,

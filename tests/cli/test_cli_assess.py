@@ -135,8 +135,13 @@ def test_a_folder_of_several_institutions(folder: Path, tmp_path: Path, answer: 
     assert [item for item in found if item["institution"] == SEA] == answer["findings"]
 
 
-def test_nothing_binds_before_the_order(folder: Path) -> None:
-    assert assessed("--evidence", folder, as_of="2023-04-30")["findings"] == []
+def test_the_order_binds_from_its_first_day_on(folder: Path) -> None:
+    def laws(day: str) -> set[str]:
+        return {item["cite"].partition("/")[0] for item in assessed("--evidence", folder, as_of=day)["findings"]}
+
+    assert laws("2012-10-31") == set()
+    assert laws("2023-04-30") == {"csrc-82"}
+    assert laws("2023-05-01") == {"csrc-218"}
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "1991-12-31", "2100-01-01", "9999-12-31", "2026-02-29", "昨天"])
@@ -216,3 +221,21 @@ def test_deadlines_are_in_order_and_within_the_days(folder: Path) -> None:
     assert days == sorted(days)
     near = zhengan("deadlines", "--evidence", folder, "--as-of", AS_OF, "--days", "30")
     assert "2027-04-30" not in near.stdout
+
+
+@pytest.mark.parametrize("form", ["table", "json", "sarif", "prometheus", "oscal-results"])
+def test_a_day_before_all_law_is_told_and_no_fault(folder: Path, form: str) -> None:
+    found = zhengan("assess", "--evidence", folder, "--as-of", "2001-01-01", "--format", form)
+    assert found.exit_code == 0
+    if form in ("table", "json"):
+        assert "2001-01-01 没有已录入的规定在施行，没有判断" in found.stdout
+    deadlines = zhengan("deadlines", "--evidence", folder, "--as-of", "2001-01-01")
+    assert deadlines.exit_code == 0
+    assert "没有已录入的规定在施行" in deadlines.stdout
+
+
+def test_the_screen_names_the_laws_and_their_days(folder: Path) -> None:
+    then = zhengan("assess", "--evidence", folder, "--as-of", "2022-06-30").stdout
+    assert "依据：第82号令（csrc-82），2012-11-01 至 2023-04-30 施行，2023-05-01 起由第218号令废止。" in then
+    now = zhengan("assess", "--evidence", folder, "--as-of", AS_OF).stdout
+    assert "依据：第218号令（csrc-218），2023-05-01 起施行。" in now

@@ -84,3 +84,42 @@ def test_the_official_texts_load_and_are_shown_beside_the_duties(tmp_path: Path,
     checked = zhengan("law", "check", home=own)
     assert checked.exit_code == 0, checked.stderr
     assert "没有装载官方文本" not in checked.stdout
+
+
+def test_list_keeps_to_one_law_and_one_day() -> None:
+    def listed(*options: str) -> set[str]:
+        return {duty["id"] for duty in json.loads(zhengan("law", "list", "--json", *options).stdout)}
+
+    every, old = listed(), listed("--instrument", "csrc-82")
+    assert old
+    assert old == {id_ for id_ in every if id_.startswith("csrc-82/")}
+    on_the_day = listed("--as-of", "2022-06-30")
+    assert old <= on_the_day
+    assert not {id_ for id_ in on_the_day if id_.startswith("csrc-218/")}
+    assert listed("--instrument", "csrc-82", "--as-of", "2023-05-01") == set()
+    nothing = zhengan("law", "list", "--instrument", "csrc-82", "--as-of", "2023-05-01")
+    assert (nothing.exit_code, nothing.stdout) == (0, "")
+    assert "没有这样的义务" in nothing.stderr
+
+
+def test_list_refuses_a_law_that_is_not_on_file() -> None:
+    found = zhengan("law", "list", "--instrument", "csrc-999")
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert "csrc-82（第82号令）" in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("csrc-82/33", ("《证券期货业信息安全保障管理办法》（证监会令第82号）", "2023-05-01 起由第218号令废止")),
+        (
+            "sfnet-2018/19",
+            ("《证联网信息安全管理规范》\n", "证联网规范，2018-05-31 起施行", "证联网规范第十九条　[义务]"),
+        ),
+    ],
+)
+def test_an_article_says_of_which_law_it_is_and_from_when_to_when(address: str, words: tuple[str, ...]) -> None:
+    shown = zhengan("law", "show", address)
+    assert shown.exit_code == 0
+    for each in words:
+        assert each in shown.stdout

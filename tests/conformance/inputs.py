@@ -13,16 +13,15 @@ import duckdb
 import pyarrow as pa
 
 from tests.conformance.chance import made_up
-from tests.examples.runner import INSTITUTION, Example, _versions, examples
-from tests.examples.telemetry import metric_days_of
+from tests.examples.runner import INSTITUTION, Example, examples
 from zhengan.assess import METRIC_DAY, EvidenceBase
 from zhengan.assess.evidence import MetricDays
-from zhengan.assess.facts import asked_facts
+from zhengan.assess.examples import example_samples, versions_of
 from zhengan.assess.inputs import INPUTS
 from zhengan.assess.planning import start_tables
 from zhengan.assess.run import _Run
-from zhengan.assess.terms import terms_on
 from zhengan.assess.timing import Stopwatch
+from zhengan.assess.world import world_of
 from zhengan.calendar import load_calendar
 from zhengan.law import load_catalogue
 from zhengan.ledger.tables import RecordVersion, record_tables
@@ -69,22 +68,15 @@ def _examples() -> Iterator[Judged]:
     entries = 0
     for number, example in enumerate(examples()):
         names = {row["key"]: f"{row['key']}{number}" for row in example.given["institution"]}
-        given = {
-            type_: [{column: names.get(str(value), value) for column, value in cells.items()} for cells in rows]
-            for type_, rows in example.given.items()
-        }
         own = names[INSTITUTION]
-        versions = list(_versions(given, entries, own))
+        versions = versions_of(example, own, names, entries)
         entries += len(versions)
         measured = _measured(example, own)
         yield Judged((*names.values(),), example.as_of, example.known_by, example.readings, versions, measured)
 
 
 def _measured(example: Example, name: str) -> MetricDays:
-    types = {row["key"]: "system" for row in example.given.get("system", [])}
-    types |= {row["key"]: "network_link" for row in example.given.get("network_link", [])}
-    samples = example.given.get("telemetry", [])
-    return lambda hours, hours_from: metric_days_of(samples, types, hours, name, hours_from)
+    return lambda hours, hours_from: example_samples(example, name, hours, hours_from, load_calendar())
 
 
 def _made_up() -> Iterator[Judged]:
@@ -102,14 +94,10 @@ def _assessed(judged: list[Judged]) -> dict[str, pa.Table]:
     base = EvidenceBase(_records(judged), _all_metric_days(judged))
     days = sorted({item.as_of for item in judged})
     catalogue = load_catalogue()
-    readings = catalogue.choose(judged[0].readings)
-    calendar = load_calendar().with_edges(readings["session-edges"])
-    facts = asked_facts(base, days, readings, calendar)
-    obligations = {(day, item.id): item for day in days for item in catalogue.obligations(day)}
-    terms = [term for day in days for term in terms_on(day, catalogue.obligations(day), readings)]
+    world = world_of(base, days, catalogue.choose(judged[0].readings), catalogue, load_calendar())
     with duckdb.connect() as con:
         con.execute("SET TimeZone = 'UTC'")
-        _Run(con, base, facts, calendar, Stopwatch()).judge(terms, obligations, readings)
+        _Run(con, world, Stopwatch()).judge()
         made = {name: con.table(name).to_arrow_table().cast(schema) for name, schema in INPUTS.items()}
     return {**base.tables, **made}
 

@@ -15,7 +15,8 @@ KNOWN = guards.Known(frozenset({"tank_full"}), frozenset({"tank"}), frozenset({"
 
 def toy(catalogue: Catalogue) -> Catalogue:
     """Only the made-up instrument."""
-    return replace(catalogue, instruments={"toy-1": catalogue.instruments["toy-1"]})
+    toy_1 = catalogue.instruments["toy-1"]
+    return replace(catalogue, instruments={"toy-1": toy_1}, documents={}, beside_rules=())
 
 
 def test_sound_data_passes_every_guard(load_law: Load) -> None:

@@ -47,6 +47,15 @@ def test_planned_facts_hold_from_their_record_time() -> None:
     assert shown_spans([known._replace(recorded_at=None)]) == [(0, None, None)]
 
 
+def test_what_was_announced_holds_from_its_record_time_and_from_its_day_at_the_latest() -> None:
+    ahead = Version(main=date(2026, 5, 1), recorded_at=at("2026-04-01T09:00"), validity="announced")
+    assert shown_spans([ahead]) == [(0, date(2026, 4, 1), None)]
+    assert shown_spans([ahead._replace(recorded_at=at("2027-04-01T09:00"))]) == [(0, date(2026, 5, 1), None)]
+    assert shown_spans([ahead._replace(recorded_at=None)]) == [(0, None, None)]
+    assert shown_spans([ahead._replace(valid_at=at("2026-03-01T09:00"))]) == [(0, date(2026, 3, 1), None)]
+    assert RECORD_TYPES["drill"].validity == "announced"
+
+
 def test_versions_of_a_series_hold_each_from_its_own_date() -> None:
     versions = [Version(main=date(2023, 2, 1), validity="series"), Version(main=date(2025, 7, 1), validity="series")]
     assert shown_spans(versions) == [(0, date(2023, 2, 1), date(2025, 7, 1)), (1, date(2025, 7, 1), None)]

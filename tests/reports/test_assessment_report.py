@@ -33,6 +33,7 @@ CHAPTERS = (
     "九、数据提示",
     "附录一",
     "附录二",
+    "附录三",
 )
 
 
@@ -90,7 +91,8 @@ def test_it_opens_with_whom_when_and_the_answer(report: Any) -> None:
     assert opening[:3] == ["网络和信息安全合规评估报告", "甲证券股份有限公司", "截至 2026-11-20"]
     assert "共判断 7 项：不合规 2 项，证据不足 1 项，待办 1 项，人工判断 1 项，合规 2 项。" in opening[4]
     assert "不合规占 28.57%，证据不足占 14.29%；证据不足的不算合规。" in opening[4]
-    assert "证监会令第218号" in opening[4]
+    assert opening[4].startswith("依据第218号令，")
+    assert opening[5] == "第218号令即《证券期货业网络和信息安全管理办法》（证监会令第218号），2023-05-01 起施行。"
 
 
 def test_chapters_stand_in_the_order_of_the_questions(report: Any) -> None:
@@ -101,13 +103,13 @@ def test_chapters_stand_in_the_order_of_the_questions(report: Any) -> None:
 
 def test_a_breach_has_article_object_figures_remedy_and_exposure(report: Any) -> None:
     text = text_of(report)
-    assert "■ 第二十一条第三款　交易时段相关网络一年内峰值低于当前带宽的八成（1 项）" in text
+    assert "■ 第218号令第二十一条第三款　交易时段相关网络一年内峰值低于当前带宽的八成（1 项）" in text
     assert "近一年峰值 80 Mbps，带宽 100 Mbps，占 80%，应低于 80%" in text
     assert "证据：网络线路第 63 条" in text
     assert "带宽扩到高于 100 Mbps" in text
     assert "信息系统：集中交易系统（S1）" in text
-    assert "各项都可能招致第六十二条第二款、第六十三条第一款所列的措施" in text
-    assert "另有后果：第六十四条第一款" in text
+    assert "各项都可能招致第218号令第六十二条第二款、第六十三条第一款所列的措施" in text
+    assert "另有后果：第218号令第六十四条第一款" in text
     assert "情节严重的，对机构、直接责任人和其他责任人员：罚款（低于 10 万元）、警告" in text
     assert over_bound().id[:8] in text
 
@@ -125,7 +127,7 @@ def test_deadlines_and_stale_evidence_stand_apart(report: Any) -> None:
 
 def test_what_is_met_is_counted_by_duty(report: Any) -> None:
     rows = [[cell.text for cell in row.cells] for table in report.tables for row in table.rows]
-    assert ["第十八条第二款", "重要信息系统的业务日志保存满五年，其间没有缺口", "2", "2026-11-25"] in rows
+    assert ["第218号令第十八条第二款", "重要信息系统的业务日志保存满五年，其间没有缺口", "2", "2026-11-25"] in rows
 
 
 def test_judgements_have_room_to_be_signed(report: Any) -> None:

@@ -109,7 +109,7 @@ def test_a_workbook_holds_every_finding_and_no_formula(tmp_path: Path) -> None:
     sheet = book["判断"]
     assert sheet.max_row == 1 + 9
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == "A1:Q10"
+    assert sheet.auto_filter.ref == "A1:R10"
     cells = [cell for page in book for row in page.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} <= {"s", "inlineStr", "n", "d"}
     assert any(str(cell.value).startswith("=HYPERLINK") for cell in cells)

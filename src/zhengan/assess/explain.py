@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
+from zhengan.assess.beside_words import bearing_lines, reference_lines, reference_words
+from zhengan.assess.citations import article_words, cite_words, force_words, title_words
 from zhengan.assess.figures import PERIOD_UNITS, bound_words, decimal_of, every_of, figure_words
 from zhengan.assess.finding import Finding
 from zhengan.assess.remedies import remedy_words, type_words
@@ -16,7 +18,6 @@ from zhengan.assess.vocabulary import FIGURE_WORDS
 from zhengan.assess.words import (
     VERDICT_MARKS,
     VERDICT_WORDS,
-    article_words,
     days_words,
     object_words,
     reason_words,
@@ -65,6 +66,7 @@ def explain(finding: Finding, catalogue: Catalogue, texts: Mapping[str, str], na
         ("怎样才能合规" if finding.verdict in ("breached", "unproven") else "接下来做什么", _remedy(finding, duty)),
         ("可能的后果", exposure_lines(finding.liability, catalogue)),
         ("从轻、减轻", _mitigation(finding, duty, catalogue)),
+        ("旁及规则", bearing_lines(catalogue.bearing(duty.cite, finding.as_of), duty.cite)),
     )
     lines = [*_wrapped(headline(finding, duty, names), ""), *_wrapped(reason_words(finding, duty) + "。", _INDENT)]
     for title, body in sections:
@@ -127,22 +129,32 @@ def exposure_lines(exposures: Iterable[Exposure], catalogue: Catalogue) -> list[
     provisions: dict[tuple[str, tuple[str, ...]], dict[tuple[object, ...], tuple[Exposure, list[str]]]] = {}
     for item in exposures:
         rows = provisions.setdefault((item.cite, item.by), {})
-        rows.setdefault((item.condition, item.measures, item.fine, item.leads_to), (item, []))[1].append(item.whom_name)
+        same = (item.condition, item.measures, item.fine, item.leads_to, item.references)
+        rows.setdefault(same, (item, []))[1].append(item.whom_name)
     lines = []
     for (cite, by), rows in provisions.items():
-        lines.append(f"{article_words(cite, catalogue)}，由{'、'.join(CODES[code] for code in by)}：")
+        lines.append(f"{cite_words(cite, catalogue)}，由{'、'.join(CODES[code] for code in by)}：")
         lines += [_INDENT + _exposure(item, "、".join(whom)) for item, whom in rows.values()]
+        led = dict.fromkeys(reference for item, _ in rows.values() for reference in item.references)
+        lines += [_INDENT * 2 + line for reference in led for line in reference_lines(reference)]
     return lines
 
 
 def _exposure(item: Exposure, whom: str) -> str:
     condition = f"{item.condition}的，" if item.condition else ""
-    laws = f"依《{'》《'.join(item.leads_to)}》" if item.leads_to else ""
+    laws = f"依{_laws(item)}" if item.leads_to else ""
     if {measure.code for measure in item.measures} == {_BY_LAW}:
         return f"{condition}{laws or '依法'}处罚{whom}"
     ranked = sorted(item.measures, key=lambda measure: measure.code == _OPEN_MEASURE)
     measures = "、".join(_measure(measure.code, measure.name, item.fine) for measure in ranked)
     return f"{condition}{laws}{'，' if laws else ''}对{whom}：{measures}"
+
+
+def _laws(item: Exposure) -> str:
+    """The laws that a provision leads to, by article where a rule beside ours names it."""
+    named = {reference.law: reference_words(reference) for reference in item.references}
+    told = [named.get(law, f"《{law}》") for law in item.leads_to]
+    return ("、" if named else "").join(told)
 
 
 def _measure(code: str, name: str, fine: Bound | None) -> str:
@@ -151,7 +163,9 @@ def _measure(code: str, name: str, fine: Bound | None) -> str:
 
 def _law(duty: Obligation, catalogue: Catalogue, texts: Mapping[str, str]) -> Iterable[str]:
     instrument = catalogue.instruments[duty.instrument]
-    yield f"《{instrument.title}》（{instrument.number}）{article_words(duty.cite, catalogue)}　{duty.cite}"
+    yield f"{title_words(instrument)}{article_words(duty.cite, catalogue)}　{duty.cite}"
+    if instrument.in_force_until is not None:
+        yield f"{instrument.called} {force_words(instrument, catalogue)}。"
     yield f"要求：{MODALITIES[duty.modality]}——{duty.words}"
     yield f"原词：{'；'.join(f'“{phrase}”' for phrase in duty.phrase)}"
     if duty.bound is not None:
@@ -219,7 +233,7 @@ def _mitigation(finding: Finding, duty: Obligation, catalogue: Catalogue) -> Ite
     if finding.verdict != "breached" or not about & {"incident", "fintech_project"}:
         return
     for row in catalogue.instruments[duty.instrument].liability.mitigations:
-        where = article_words(row.cite, catalogue)
+        where = cite_words(row.cite, catalogue)
         yield f"{where}：属于金融科技创新或者信息技术应用创新机制的项目，{row.condition}的，{row.effect.name}。"
 
 

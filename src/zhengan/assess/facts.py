@@ -20,7 +20,7 @@ from zhengan.assess.standing import BEGINNING, OPEN_END, Standing, standings
 from zhengan.assess.terms import Term, warning_days
 from zhengan.calendar import BOARDS, MARKETS, Calendar, window_back
 from zhengan.checks.names import BUREAU_ENDINGS, CSRC, CSRC_DEPARTMENTS, CSRC_NAMES
-from zhengan.law import CODE_OF_KIND, Obligation
+from zhengan.law import CODE_OF_KIND, Obligation, SubjectRule
 from zhengan.records.themes.supervision import SUBMISSION_KINDS
 
 Row = dict[str, Any]
@@ -44,6 +44,11 @@ class AskedFacts:
     kept_types: set[tuple[date, str, str]]
     notices: list[Mapping[str, Any]]
     sessions: pa.Table
+    schemes: Mapping[str, Sequence[SubjectRule]]
+
+    def scheme_of(self, obligation: Obligation) -> str:
+        """By whose definitions an obligation binds: its instrument's own, or '' for Order 218's."""
+        return obligation.instrument if obligation.instrument in self.schemes else ""
 
     def tables(self, terms: Sequence[Term], obligations: Mapping[str, Obligation]) -> dict[str, pa.Table]:
         """As the tables that population and checks join."""
@@ -87,9 +92,13 @@ class AskedFacts:
 
 
 def asked_facts(
-    base: EvidenceBase, as_of: Sequence[date], readings: Mapping[str, str], calendar: Calendar
+    base: EvidenceBase,
+    as_of: Sequence[date],
+    readings: Mapping[str, str],
+    calendar: Calendar,
+    schemes: Mapping[str, Sequence[SubjectRule]],
 ) -> AskedFacts:
-    """The facts of each asked date."""
+    """The facts of each asked date; `schemes` are the instruments' own definitions of whom they bind (`Catalogue.subjects`)."""
     on_all_days = {name: base.rows(name) for name in {*_READ, *contradictions.READ}}
     found = AskedFacts(
         as_of=tuple(as_of),
@@ -106,6 +115,7 @@ def asked_facts(
         kept_types=set(),
         notices=[],
         sessions=_sessions(as_of, readings, calendar),
+        schemes=schemes,
     )
     for day in as_of:
         seen = {name: _visible(rows, day) for name, rows in on_all_days.items()}
@@ -141,7 +151,7 @@ def _add_day(
 ) -> None:
     institutions = {row["key"]: row for row in seen["institution"]}
     kinds = {key: row["kind"] for key, row in institutions.items()}
-    held = standings(seen["institution"], seen["standing"], seen["cii_designation"], seen["system"])
+    held = standings(seen["institution"], seen["standing"], seen["cii_designation"], seen["system"], found.schemes)
     found.standings[day] = held
     found.institutions.update({(day, key): row for key, row in institutions.items()})
     found.own_periods.extend(_own_periods(day, seen["policy"]))
@@ -161,7 +171,7 @@ def _add_day(
 def _sessions(as_of: Sequence[date], readings: Mapping[str, str], calendar: Calendar) -> pa.Table:
     """The sessions of all markets, as far back as changes are looked at."""
     first = max(calendar.first, min(_lookback(day, readings) for day in as_of) - timedelta(days=31))
-    last = min(calendar.last, max(as_of))
+    last = max(calendar.first, min(calendar.last, max(as_of)))
     return calendar.session_table([*MARKETS, *BOARDS], min(first, last), last)
 
 
@@ -214,7 +224,9 @@ def _own_periods(day: date, policies: Iterable[Row]) -> list[Row]:
 
 def _routes(day: date, institutions: Mapping[str, Row], held: Iterable[Standing], orders: Iterable[Row]) -> list[Row]:
     """To whom each institution reports (218:72): core to the CSRC; others in principle to the bureau of their place."""
-    core = {item.institution for item in held if item.code == "core" and item.first <= day <= item.last}
+    core = {
+        item.institution for item in held if item.code == "core" and not item.scheme and item.first <= day <= item.last
+    }
     rows = [
         {
             "as_of": day,

@@ -26,6 +26,22 @@ _COUNTED_IN_PERIODS = ("done", "missed", "periods_owed", "silent")
 # A quotient is shown with so many decimals, with more where it would otherwise seem to reach its bound.
 _PLACES, _MOST_PLACES = 2, 8
 _TEN_THOUSAND = 10_000
+# Counted in ten thousands where they are round.
+_LARGE = ("yuan", "person")
+_UNIT_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "ratio": "倍",
+        "year": "年",
+        "month": "个月",
+        "day": "天",
+        "hour": "小时",
+        "minute": "分钟",
+        "account": "户",
+        "person": "人",
+        "working_day": "个工作日",
+        "yuan": "元",
+    }
+)
 _DIGITS = 30
 
 
@@ -90,10 +106,11 @@ def bound_words(bound: Bound) -> str:
     sign = {"<": "低于", "<=": "不高于", ">": "高于", ">=": "不低于"}[bound.cmp]
     if bound.den == 100:
         return f"{sign} {bound.num}%"
-    if bound.unit == "yuan" and bound.num % _TEN_THOUSAND == 0:
-        return f"{sign} {bound.num // _TEN_THOUSAND} 万元"
-    units = {"ratio": "倍", "year": "年", "month": "个月", "account": "户", "working_day": "个工作日", "yuan": "元"}
-    return f"{sign} {bound.num} {units[bound.unit]}"
+    if bound.unit in _LARGE and bound.num and bound.num % _TEN_THOUSAND == 0:
+        large = bound.num % _TEN_THOUSAND**2 == 0
+        count = f"{bound.num // _TEN_THOUSAND**2} 亿" if large else f"{bound.num // _TEN_THOUSAND} 万"
+        return f"{sign} {count}{_UNIT_WORDS[bound.unit]}"
+    return f"{sign} {bound.num} {_UNIT_WORDS[bound.unit]}"
 
 
 def ratio(bound: Bound, used: Decimal, available: Decimal) -> Fraction | None:

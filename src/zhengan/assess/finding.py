@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from zhengan.law import Exposure
+from zhengan.law import Exposure, Reference
 
 Verdict = Literal["met", "breached", "due", "unproven", "not_applicable", "advisory", "manual"]
 # Worst first: the order in which verdicts weigh in a paragraph (semantics.md, "A paragraph's verdict").
@@ -80,6 +80,29 @@ def exposure_json(exposure: Exposure) -> dict[str, Any]:
         "measures": [measure.code for measure in exposure.measures],
         "condition": exposure.condition,
         "leads_to": list(exposure.leads_to),
+        "references": [_reference_json(item) for item in exposure.references],
+    }
+
+
+def _reference_json(item: Reference) -> dict[str, Any]:
+    return {
+        "law": item.law,
+        "article": item.article,
+        "rule": item.rule,
+        "confidence": item.confidence,
+        "verified": item.verified,
+        "words": item.words,
+        "penalties": [
+            {
+                "article": penalty.article,
+                "whom": penalty.whom,
+                "words": penalty.words,
+                "values": [str(value) for value in penalty.values],
+                "confidence": penalty.confidence,
+                "verified": penalty.verified,
+            }
+            for penalty in item.penalties
+        ],
     }
 
 

@@ -1,6 +1,5 @@
 """From the answers of checks and folds to findings: modality, judgements, liability, and what lies outside."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,11 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zhengan.assess.evidence import EvidenceBase
+from zhengan.assess.exposed import Exposed
 from zhengan.assess.facts import AskedFacts
 from zhengan.assess.finding import ORDER, Evidence, Finding, Verdict, figure, finding_id
 from zhengan.assess.terms import OPEN_GROUNDS
+from zhengan.assess.world import World
 from zhengan.checks import NO_RECORD, NOT_YET, PERSON_JUDGES
-from zhengan.law import Catalogue, Obligation
+from zhengan.law import Obligation
 
 Row = Mapping[str, Any]
 # Where a person's judgement may settle what the evidence leaves open.
@@ -78,16 +79,9 @@ class Outcome:
     due_on: date | None = None
 
 
-def findings_from(
-    answers: Answers,
-    obligations: Mapping[tuple[date, str], Obligation],
-    facts: AskedFacts,
-    catalogue: Catalogue,
-    readings: Mapping[str, str],
-    base: EvidenceBase,
-) -> tuple[Finding, ...]:
+def findings_from(answers: Answers, world: World) -> tuple[Finding, ...]:
     """All findings, by date and institution, worst first, in the order of the law."""
-    maker = _Maker(obligations, facts, catalogue, readings, base)
+    maker = _Maker(world.obligations, world.facts, Exposed(world), world.readings, world.base)
     found = [finding for batch in answers.batches() for finding in maker.make(batch)]
     return tuple(sorted(found, key=lambda item: item.as_of))
 
@@ -96,21 +90,15 @@ def findings_from(
 class _Maker:
     obligations: Mapping[tuple[date, str], Obligation]
     facts: AskedFacts
-    catalogue: Catalogue
+    exposed: Exposed
     readings: Mapping[str, str]
     base: EvidenceBase
 
     def __post_init__(self) -> None:
-        self._exposed: dict[Any, tuple[Any, ...]] = {}
         self._chosen: dict[str, Mapping[str, str]] = {}
         self._entries: Mapping[int, Evidence] = {}
         self._judgements = _by_duty(self.facts.judgements)
         self._signed = {row["entry"] for row in self.facts.judgements}
-        self._codes: dict[tuple[date, str], set[str]] = defaultdict(set)
-        for as_of, held in self.facts.standings.items():
-            for item in held:
-                if item.first <= as_of <= item.last:
-                    self._codes[as_of, item.institution].add(item.code)
 
     def make(self, answers: Batch) -> list[Finding]:
         self._entries = self.base.entries(self._signed.union(*(row["evidence"] or () for row in answers.judged)))
@@ -215,17 +203,9 @@ class _Maker:
             evidence=tuple(self._entries[entry] for entry in sorted(set(outcome.evidence))),
             good_until=outcome.good_until,
             due_on=outcome.due_on,
-            liability=self._exposures(obligation, as_of, institution) if outcome.verdict == "breached" else (),
+            liability=self.exposed.of(obligation, as_of, institution) if outcome.verdict == "breached" else (),
             mutatis=duty["mutatis"],
         )
-
-    def _exposures(self, obligation: Obligation, as_of: date, institution: str) -> tuple[Any, ...]:
-        codes = frozenset(self._codes[as_of, institution])
-        row = self.facts.institutions[as_of, institution]
-        key = (obligation.id, as_of, codes, row["kind"], row["like"] or "operating")
-        if key not in self._exposed:
-            self._exposed[key] = self.catalogue.exposures(obligation, codes, row["kind"], row["like"] or "operating")
-        return self._exposed[key]
 
     def _readings_of(self, obligation: Obligation) -> Mapping[str, str]:
         """The readings chosen for an obligation: one mapping, however many findings share it."""

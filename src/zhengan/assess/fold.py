@@ -89,10 +89,16 @@ def fold_rolling(duty: ir.Table, facts: ir.Table, term_due: ir.Table) -> ir.Tabl
 
 
 def fold_triggered(duty: ir.Table, facts: ir.Table, deadline: ir.Table) -> ir.Table:
-    """Duties that hang on a fact and have a deadline in days."""
+    """Duties that hang on a fact and have a deadline in days, after it or before it.
+
+    What was to be done before a day that has not come yet is missed only when that day comes: until then it can be put off.
+    """
     rows = duty.filter(duty.recurrence == "once").mutate(day=duty.trigger_on)
     rows = beside(rows, deadline, ["due_rule", "day"])
     rows = rows.filter(rows.deadline.isnull() | (rows.deadline >= rows.window_from))
+    counted_back = rows.due_rule.contains(" before")
+    bound = rows.deadline.isnull() | rows.deadline.between(rows.owed_from, rows.owed_until)
+    rows = rows.filter(~counted_back | bound)
     facts = _facts_of(rows, facts)
     told = facts.group_by(KEYS).aggregate(
         done_on=facts.done_on.min(where=facts.counts),
@@ -107,9 +113,12 @@ def fold_triggered(duty: ir.Table, facts: ir.Table, deadline: ir.Table) -> ir.Ta
     register_kept = (begun <= rows.deadline).fill_null(False)
     in_time = (rows.done_on <= rows.deadline).fill_null(False)
     ahead = rows.as_of <= rows.deadline
+    missed = rows.done_on.notnull() | ~ahead
+    can_be_put_off = rows.due_rule.contains(" before") & (rows.as_of < rows.trigger_on) & missed
     verdict = ibis.cases(
         (rows.deadline.isnull(), "unproven"),
         (in_time, "met"),
+        (can_be_put_off, "due"),
         (rows.done_on.notnull(), "breached"),
         (ahead, "due"),
         (register_kept, "breached"),
@@ -118,13 +127,14 @@ def fold_triggered(duty: ir.Table, facts: ir.Table, deadline: ir.Table) -> ir.Ta
     reason = ibis.cases(
         (rows.deadline.isnull(), "no_calendar"),
         (in_time, "done_in_time"),
+        (can_be_put_off, "to_be_put_off"),
         (rows.done_on.notnull(), "late"),
         (ahead, "deadline_ahead"),
         (register_kept, "not_done"),
         else_="never_recorded",
     )
     evidence = _entries(ibis.coalesce(rows.done_entry, rows.tried_entry))
-    due_on = ibis.ifelse(rows.done_on.isnull(), rows.deadline, ibis.null("date"))
+    due_on = ibis.ifelse(rows.done_on.isnull() | can_be_put_off, rows.deadline, ibis.null("date"))
     return _answer(
         rows, verdict, reason, due_on, ibis.null("date"), evidence, {"deadline": rows.deadline, "done_on": rows.done_on}
     )
@@ -309,14 +319,21 @@ def _rolling_verdict(rows: ir.Table) -> ir.Table:
         ibis.coalesce(rows.first_record, rows.declared_from), ibis.coalesce(rows.declared_from, rows.first_record)
     )
     since_start = (begun <= rows.owed_from).fill_null(False)
-    overdue = rows.as_of > rows.due
+    bound_now = rows.owed_until >= rows.as_of
+    # What ended before its term did owes nothing more.
+    overdue = (rows.as_of > rows.due) & (rows.due <= rows.owed_until)
     never = rows.last_done.isnull()
     late = (rows.late > 0).fill_null(False) | (rows.first_late.fill_null(False) & since_start)
     missed = late | (overdue & (~never | since_start))
     silent = (overdue & never & ~since_start) | (rows.first_late.fill_null(False) & ~since_start)
     near = index_of(rows.due, "P1D") - index_of(rows.as_of, "P1D") <= rows.warn_days
     verdict = ibis.cases(
-        (unset, "unproven"), (missed, "breached"), (silent, "unproven"), (never | near, "due"), else_="met"
+        (unset, "unproven"),
+        (missed, "breached"),
+        (silent, "unproven"),
+        (~bound_now & never, "not_applicable"),
+        (bound_now & (never | near), "due"),
+        else_="met",
     )
     reason = ibis.cases(
         (unset, "no_period_set"),
@@ -324,12 +341,13 @@ def _rolling_verdict(rows: ir.Table) -> ir.Table:
         (late, "late"),
         (silent & rows.first_record.isnull(), "no_record"),
         (silent, "register_begins"),
+        (~bound_now & never, "no_longer_bound"),
         (never, "first_period"),
-        (near, "period_ends"),
+        (bound_now & near, "period_ends"),
         else_="done",
     )
-    due_on = ibis.ifelse(unset, ibis.null("date"), rows.due)
-    good_until = ibis.ifelse(verdict == "met", rows.due, ibis.null("date"))
+    due_on = ibis.ifelse(unset | ~(bound_now | overdue), ibis.null("date"), rows.due)
+    good_until = ibis.ifelse(verdict == "met", due_on, ibis.null("date"))
     figures = {"done": rows.done, "last_done": rows.last_done, "deadline": ibis.coalesce(rows.late_due, rows.due)}
     return _answer(rows, verdict, reason, due_on, good_until, _entries(rows.last_entry, rows.late_entry), figures)
 

@@ -13,6 +13,8 @@ from zhengan.calendar import ALL_HOURS, FUTURES_MARKETS, MARKETS, STOCK_MARKETS,
 
 Row = Mapping[str, Any]
 
+# Ends a rule that counts back from a day and counts that day itself (reading `before-edge`).
+COUNTED = ", its day counted"
 _MARKETS_OF_KIND: Mapping[str, tuple[str, ...]] = {
     "securities": STOCK_MARKETS,
     "fund": STOCK_MARKETS,
@@ -100,12 +102,19 @@ class Minutes:
 
 
 def deadline(calendar: Calendar, day: date, rule: str) -> date | None:
-    """The last day of "15 working_days" after a day; None where the calendar's data does not reach."""
-    number, _, unit = rule.partition(" ")
-    if unit != "working_days":
-        raise ValueError(f"期限规则应为“15 working_days”这样的写法，实为“{rule}”")
+    """The last day of "15 working_days" after a day, or on which "15 working_days before" it can still be met.
+
+    Counting back the day itself is none of them, unless the rule ends with `COUNTED` and it is a working day. None where the
+    calendar's data does not reach.
+    """
+    number, unit, *side = rule.removesuffix(COUNTED).split(" ")
+    if unit != "working_days" or side not in ([], ["before"]):
+        raise ValueError(f"期限规则应为“15 working_days”或者“15 working_days before”这样的写法，实为“{rule}”")
     try:
-        return calendar.add_working_days(day, int(number))
+        if not side:
+            return calendar.add_working_days(day, int(number))
+        own = rule.endswith(COUNTED) and calendar.is_working_day(day)
+        return calendar.add_working_days(day, own - int(number))
     except NoCalendar:
         return None
 

@@ -3,7 +3,19 @@
 import pyarrow as pa
 
 # Registers of what an institution has: an empty one says nothing, while no change on file may mean no change.
-STOCK_TYPES = ("system", "network_link", "supplier", "interconnection", "facility", "data_center", "test_dataset")
+STOCK_TYPES = (
+    "system",
+    "network_link",
+    "supplier",
+    "contract",
+    "interconnection",
+    "facility",
+    "data_center",
+    "test_dataset",
+    "policy",
+    "remote_access",
+    "sfnet_device",
+)
 
 _DATE, _TEXT, _WHOLE, _FLAG, _INSTANT = pa.date32(), pa.string(), pa.int64(), pa.bool_(), pa.timestamp("us")
 
@@ -16,6 +28,7 @@ _DUTY = _columns(
     as_of=_DATE,
     institution=_TEXT,
     obligation=_TEXT,
+    check_name=_TEXT,
     object_type=_TEXT,
     object=_TEXT,
     cmp=_TEXT,
@@ -39,6 +52,7 @@ INPUTS: dict[str, pa.Schema] = {
     "term": _columns(
         as_of=_DATE,
         obligation=_TEXT,
+        check_name=_TEXT,
         object_type=_TEXT,
         selector=_TEXT,
         cmp=_TEXT,

@@ -1,6 +1,6 @@
 """One question of a plan, named: what makes its SQL and what it may depend on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal["selector", "duty_before_hours", "duty", "unselected", "condition", "occurrences", "fold"]
@@ -9,9 +9,10 @@ FOLDS = ("calendar", "trading", "rolling", "triggered", "prompt")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One question: its kind, the name of the check, selector or fold, the obligations it serves, and the readings chosen."""
+    """One question: its kind, the name of the check, selector or fold, and the readings chosen. Which obligations it serves
+    does not shape it: a check answers for its rows of the table `duty`, whatever was asked."""
 
     kind: Kind
     name: str = ""
-    obligations: tuple[str, ...] = ()
+    obligations: tuple[str, ...] = field(default=(), compare=False)
     readings: tuple[tuple[str, str], ...] = ()

@@ -108,7 +108,7 @@ def _written(piece: Piece) -> str:
 
 
 def _path_of(piece: Piece) -> Path:
-    material = repr((_sources(), piece))
+    material = repr((_sources(), piece.kind, piece.name, piece.readings))
     return _cache_folder() / f"{hashlib.sha256(material.encode()).hexdigest()}.sql"
 
 

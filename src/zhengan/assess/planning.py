@@ -68,7 +68,7 @@ def start_tables() -> Mapping[str, ir.Table]:
 def _check(piece: Piece, tables: Mapping[str, ir.Table], readings: Mapping[str, str]) -> ir.Table:
     """A check over its rows of the duty table, in the columns of the contract."""
     duty = tables["duty"]
-    own = duty.filter(duty.obligation.isin(piece.obligations), duty.ground.isnull()).select(*CONTRACT)
+    own = duty.filter(duty.check_name == piece.name, duty.ground.isnull()).select(*CONTRACT)
     return CHECKS[piece.name].expression({**tables, "duty": own}, readings)
 
 

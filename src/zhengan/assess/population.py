@@ -13,7 +13,7 @@ from zhengan.assess.inputs import STOCK_TYPES
 from zhengan.assess.standing import OPEN_END
 from zhengan.checks.contract import beside
 
-LOG_SELECTORS = ("logged_system", "system_logged_system")
+LOG_SELECTORS = ("logged_system", "logging_device", "system_logged_system")
 SUBJECT = ["as_of", "institution", "obligation"]
 
 
@@ -50,6 +50,7 @@ def duties(tables: Mapping[str, ir.Table]) -> ir.Table:
         "as_of",
         "institution",
         "obligation",
+        "check_name",
         "object_type",
         "object",
         "cmp",
@@ -110,7 +111,7 @@ def _with_spans(rows: ir.Table) -> ir.Table:
         owed_from=ibis.greatest(rows.law_from, rows.subject_from, first),
         owed_until=ibis.least(rows.law_until.fill_null(OPEN_END), rows.subject_until, last),
     )
-    # A system's logs begin on the day after its go-live, a day in part, and are asked for until the day of its retirement.
+    # A log begins on the day after the go-live of its system or device, a day in part, and is asked for until its retirement.
     logs = rows.selector.isin(LOG_SELECTORS)
     begins_in_part = logs & rows.in_service & (rows.bound_from > ibis.date(1900, 1, 1))
     begins = ibis.ifelse(begins_in_part, rows.bound_from + ibis.interval(days=1), rows.bound_from)
@@ -120,6 +121,8 @@ def _with_spans(rows: ir.Table) -> ir.Table:
     triggered = rows.trigger_on.notnull()
     by_rule = ibis.greatest(rows.law_from, rows.subject_from)
     in_time = (rows.trigger_on >= by_rule) & (rows.trigger_on <= rows.owed_until)
+    # What is owed before its trigger is picked by the day of its deadline, which the fold knows.
+    in_time = in_time | rows.due_rule.contains(" before")
     recurring = rows.recurrence != ""
     looked_at = ibis.ifelse(recurring, rows.owed_until >= rows.window_from, rows.owed_until >= rows.as_of)
     kept = logs & (rows.owed_until >= rows.window_from)

@@ -15,19 +15,17 @@ import pyarrow as pa
 
 from zhengan.assess import hours
 from zhengan.assess.evidence import EvidenceBase
-from zhengan.assess.facts import AskedFacts, asked_facts
 from zhengan.assess.finding import Finding
 from zhengan.assess.findings import DUTY_COLUMNS, Answers, findings_from
 from zhengan.assess.inputs import INPUTS
 from zhengan.assess.piece import Piece
-from zhengan.assess.plan import DutyShape, plan_for, sql_of, write_missing
-from zhengan.assess.subjects import subjects_table, terms_table
-from zhengan.assess.terms import Term, selector_of, terms_on
+from zhengan.assess.plan import sql_of, write_missing
 from zhengan.assess.timing import Stopwatch, Timing
 from zhengan.assess.unbound import unbound_notices
+from zhengan.assess.world import World, world_of
 from zhengan.calendar import ALL_HOURS, Calendar, add_term
 from zhengan.checks.names import MEASURED
-from zhengan.law import Catalogue, Obligation
+from zhengan.law import Catalogue
 from zhengan.ledger.samples import open_duckdb
 
 
@@ -46,20 +44,25 @@ def assess(
     base: EvidenceBase, as_of: Sequence[date], readings: Mapping[str, str], catalogue: Catalogue, calendar: Calendar
 ) -> Assessment:
     """Judge the evidence under the law of each asked date. `readings` holds a value for every reading (`Catalogue.choose`)."""
-    calendar = calendar.with_edges(readings["session-edges"])
-    facts = asked_facts(base, as_of, readings, calendar)
-    notices = (*base.notices, *facts.notices)
-    obligations = {(day, item.id): item for day in as_of for item in catalogue.obligations(day)}
-    notices = (*notices, *unbound_notices(facts, obligations))
-    if not obligations:
-        return Assessment(tuple(as_of), (), notices, calendar.version)
-    terms = [term for day in as_of for term in terms_on(day, catalogue.obligations(day), readings)]
+    return assess_world(world_of(base, as_of, readings, catalogue, calendar))
+
+
+def assess_world(world: World) -> Assessment:
+    """Judge a world."""
+    notices = (*world.base.notices, *world.facts.notices, *unbound_notices(world.facts, world.obligations))
     watch = Stopwatch()
+    found = judge_world(world, watch)
+    return Assessment(world.as_of, found, notices, world.calendar.version, watch.timings)
+
+
+def judge_world(world: World, watch: Stopwatch) -> tuple[Finding, ...]:
+    """The findings of a world: nothing where no law is on file."""
+    if not world.obligations:
+        return ()
     with TemporaryDirectory() as spill, open_duckdb(Path(spill)) as con:
-        answers = _Run(con, base, facts, calendar, watch).judge(terms, obligations, readings)
+        answers = _Run(con, world, watch).judge()
     with watch.step("findings"):
-        found = findings_from(answers, obligations, facts, catalogue, readings, base)
-    return Assessment(tuple(as_of), found, notices, calendar.version, watch.timings)
+        return findings_from(answers, world)
 
 
 @dataclass(frozen=True)
@@ -67,33 +70,25 @@ class _Run:
     """The connection and what it is filled from."""
 
     con: duckdb.DuckDBPyConnection
-    base: EvidenceBase
-    facts: AskedFacts
-    calendar: Calendar
+    world: World
     watch: Stopwatch
 
-    def judge(
-        self, terms: Sequence[Term], obligations: Mapping[tuple[date, str], Obligation], readings: Mapping[str, str]
-    ) -> Answers:
+    def judge(self) -> Answers:
         """Population, checks, folds."""
-        by_id = {item.id: item for item in obligations.values()}
         with self.watch.step("plan"):
-            plan = plan_for(
-                {DutyShape(item.id, item.check or "", selector_of(item), item.readings) for item in by_id.values()},
-                readings,
-            )
+            plan = self.world.plan
             write_missing(plan.pieces)
         with self.watch.step("tables"):
-            self._enter_facts(terms, by_id, readings)
+            self._enter_facts()
         self._fill("selected", plan.selected)
         self._fill("duty_before_hours", [plan.duty_before_hours])
         with self.watch.step("telemetry"):
-            self._measure([item.id for item in by_id.values() if item.check in MEASURED])
+            self._measure([item.id for item in self.world.by_id.values() if item.check in MEASURED])
         self._fill("duty", [plan.duty])
         bound = set(self._column("SELECT DISTINCT obligation FROM duty WHERE ground IS NULL"))
         facts, conditions = _of_obligations(plan.facts, bound), _of_obligations(plan.conditions, bound)
         self._fill("fact", facts)
-        self._enter("trading_day", _table("trading_day", hours.trading_days(self.calendar)))
+        self._enter("trading_day", _table("trading_day", hours.trading_days(self.world.calendar)))
         self._enter("term_due", self._term_due())
         self._enter("deadline", self._deadlines())
         return Answers(
@@ -102,15 +97,10 @@ class _Run:
             judged=[self._answer(asked) for asked in (*conditions, *plan.folds)],
         )
 
-    def _enter_facts(
-        self, terms: Sequence[Term], obligations: Mapping[str, Obligation], readings: Mapping[str, str]
-    ) -> None:
-        for name, table in self.base.tables.items():
+    def _enter_facts(self) -> None:
+        for name, table in self.world.base.tables.items():
             self.con.register(name, table)
-        self._enter("asked", _table("asked", self.facts.asked()))
-        self._enter("term", terms_table(terms))
-        self._enter("subject", subjects_table(terms, obligations, self.facts.standings, readings))
-        for name, table in self.facts.tables(terms, obligations).items():
+        for name, table in self.world.derived.items():
             self._enter(name, table)
 
     def _measure(self, measured: Sequence[str]) -> None:
@@ -131,14 +121,14 @@ class _Run:
             if row["hours_class"] not in (None, ALL_HOURS)
         }
         self._enter("object_hours", _table("object_hours", found))
-        self._enter("metric_day", self.base.metric_days(classes, hours_from).cast(INPUTS["metric_day"]))
+        self._enter("metric_day", self.world.base.metric_days(classes, hours_from).cast(INPUTS["metric_day"]))
 
     def _hours_of(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
         links = [row for row in rows if row["object_type"] == "network_link"]
-        first = min((row["window_from"] for row in links), default=self.calendar.last)
-        minutes = hours.Minutes(self.calendar, first, max((row["window_until"] for row in links), default=first))
+        first = min((row["window_from"] for row in links), default=self.world.calendar.last)
+        minutes = hours.Minutes(self.world.calendar, first, max((row["window_until"] for row in links), default=first))
         for row in rows:
-            linked = self.facts.link_hours.get((row["as_of"], row["institution"], row["object"]))
+            linked = self.world.facts.link_hours.get((row["as_of"], row["institution"], row["object"]))
             name = linked if row["object_type"] == "network_link" else ALL_HOURS
             yield {
                 **{key: row[key] for key in ("as_of", "institution", "obligation", "object")},
@@ -167,7 +157,7 @@ class _Run:
                 {
                     "due_rule": row["due_rule"],
                     "day": row["trigger_on"],
-                    "deadline": hours.deadline(self.calendar, row["trigger_on"], row["due_rule"]),
+                    "deadline": hours.deadline(self.world.calendar, row["trigger_on"], row["due_rule"]),
                 }
                 for row in rows
             ],

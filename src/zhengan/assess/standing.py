@@ -4,29 +4,35 @@ A kind gives its base code; a `standing` record adds codes or bounds them in tim
 infrastructure follow from their designations; bodies of 218:74.1 from their kind, private fund managers from their accounts.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from zhengan.law import CODE_OF_KIND
+from zhengan.law import CODE_OF_KIND, SubjectRule
 
 BEGINNING = date(1900, 1, 1)
 OPEN_END = date(2999, 12, 31)
 
 # 218:74.1: holder accounts of a private fund manager's continuing products; 以上 includes the number (218:71(7)).
 PRIVATE_FUND_ACCOUNTS = 1_000
+# Kinds that are somebody's subordinate body where an instrument binds 下属机构 with their parent (82:4.2).
+SUBORDINATE_KINDS = ("subsidiary", "tech_subsidiary")
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """That an institution counts as `code` from `first` to `last` (both days in); `mutatis` where only 参照."""
+    """That an institution counts as `code` from `first` to `last` (both days in); `mutatis` where only 参照.
+
+    `scheme` is the instrument whose own definitions say so; empty: those of Order 218, by which all others go.
+    """
 
     institution: str
     code: str
     first: date
     last: date
     mutatis: bool
+    scheme: str = ""
 
 
 def standings(
@@ -34,6 +40,7 @@ def standings(
     records: Iterable[Mapping[str, Any]],
     designations: Iterable[Mapping[str, Any]],
     cii_systems: Iterable[Mapping[str, Any]],
+    schemes: Mapping[str, Sequence[SubjectRule]],
 ) -> list[Standing]:
     """All codes of all institutions, from their visible `institution`, `standing`, `cii_designation` and `system` rows."""
     by_key = {row["key"]: row for row in institutions}
@@ -43,6 +50,8 @@ def standings(
     found: list[Standing] = []
     for key, row in by_key.items():
         found += _of_institution(key, row, told.get(key, []), by_key)
+        for scheme, rules in schemes.items():
+            found += _under(scheme, rules, row, told.get(key, []), by_key)
     return found + _operators(designations, cii_systems, found)
 
 
@@ -50,7 +59,7 @@ def _of_institution(
     key: str, row: Mapping[str, Any], told: list[Mapping[str, Any]], by_key: Mapping[str, Mapping[str, Any]]
 ) -> list[Standing]:
     base = CODE_OF_KIND[row["kind"]]
-    spans = [(item["code"], item["valid_from"] or BEGINNING, item["valid_until"] or OPEN_END) for item in told]
+    spans = [(item["code"], *_span(item)) for item in told]
     if not any(code == base for code, _, _ in spans):
         spans += [(base, first, OPEN_END) for first in _base_from(row)]
     found = [Standing(key, "anyone", BEGINNING, OPEN_END, mutatis=False)]
@@ -61,6 +70,32 @@ def _of_institution(
         if code == "tech_subsidiary":
             found.append(Standing(key, _parent_code(row, by_key), first, last, mutatis=False))
     return found
+
+
+def _under(
+    scheme: str,
+    rules: Sequence[SubjectRule],
+    row: Mapping[str, Any],
+    told: list[Mapping[str, Any]],
+    by_key: Mapping[str, Mapping[str, Any]],
+) -> list[Standing]:
+    """The codes that an instrument's own definitions give an institution; there nobody is bound 参照 (218:74 is not its)."""
+    parent = by_key.get(row["parent"] or "")
+    key, base = row["key"], CODE_OF_KIND[row["kind"]]
+    found = {Standing(key, "anyone", BEGINNING, OPEN_END, mutatis=False, scheme=scheme)}
+    for rule in rules:
+        subordinate = rule.subordinates and row["kind"] in SUBORDINATE_KINDS and parent and parent["kind"] in rule.kinds
+        by_kind = row["kind"] in rule.kinds or subordinate
+        naming = {rule.code, *rule.codes, *((base,) if by_kind else ())}
+        spans = [_span(item) for item in told if item["code"] in naming]
+        if by_kind and not spans:
+            spans = [(BEGINNING, OPEN_END)]
+        found |= {Standing(key, rule.code, first, last, mutatis=False, scheme=scheme) for first, last in spans}
+    return sorted(found, key=lambda item: (item.code, item.first))
+
+
+def _span(item: Mapping[str, Any]) -> tuple[date, date]:
+    return item["valid_from"] or BEGINNING, item["valid_until"] or OPEN_END
 
 
 def _base_from(row: Mapping[str, Any]) -> list[date]:

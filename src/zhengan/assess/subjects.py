@@ -6,8 +6,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from zhengan.assess.facts import AskedFacts
 from zhengan.assess.inputs import INPUTS
-from zhengan.assess.standing import Standing
 from zhengan.assess.terms import Term
 from zhengan.law import Obligation
 
@@ -20,7 +20,7 @@ def terms_table(terms: Iterable[Term]) -> pa.Table:
 def subjects_table(
     terms: Iterable[Term],
     obligations: Mapping[str, Obligation],
-    standings: Mapping[Any, list[Standing]],
+    facts: AskedFacts,
     readings: Mapping[str, str],
 ) -> pa.Table:
     """`as_of, institution, obligation, subject_from, subject_until, mutatis, ground`: whom each obligation binds on each date.
@@ -29,9 +29,11 @@ def subjects_table(
     """
     rows: dict[tuple[Any, str, str], dict[str, Any]] = {}
     for term in terms:
-        who = obligations[term.obligation].who
-        for standing in standings[term.as_of]:
-            if standing.code not in who or standing.first > term.as_of or standing.last < term.window_from:
+        who, scheme = obligations[term.obligation].who, facts.scheme_of(obligations[term.obligation])
+        for standing in facts.standings[term.as_of]:
+            if standing.code not in who or standing.scheme != scheme:
+                continue
+            if standing.first > term.as_of or standing.last < term.window_from:
                 continue
             key = (term.as_of, standing.institution, term.obligation)
             row = rows.setdefault(key, {"first": standing.first, "last": standing.last, "mutatis": True})

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from zhengan.assess.hours import COUNTED
 from zhengan.assess.standing import BEGINNING
 from zhengan.calendar import period_of, subtract_term, window_back
 from zhengan.law import Obligation
-from zhengan.law.concordance import bound_since
 
 # Checks whose window is not the look-back: the term of the bound, the life of the object, the last twelve months.
 _WINDOWS = {"log_coverage": "term", "capacity_headroom": "life", "link_headroom": "year"}
@@ -16,8 +16,10 @@ _TERM_UNITS = {"year": "Y", "month": "M"}
 LONGEST_WARNING = 30
 # Grounds that do not exclude an object but leave open whether the duty is triggered: unproven, not outside.
 OPEN_GROUNDS = (
+    "audit_findings_not_stated",
     "boundary_not_stated",
     "carried_systems_not_stated",
+    "contract_functions_not_stated",
     "defect_impact_not_stated",
     "designation_effect_not_stated",
     "functions_not_stated",
@@ -25,11 +27,16 @@ OPEN_GROUNDS = (
     "level_not_stated",
     "nothing_registered",
     "problems_not_stated",
+    "project_not_stated",
     "risk_not_stated",
     "security_impact_not_stated",
     "sender_unclear",
     "sensitivity_not_stated",
+    "sfnet_incident_not_stated",
+    "sfnet_needs_not_stated",
+    "sfnet_risk_not_stated",
     "stored_unregistered",
+    "upgrade_not_stated",
 )
 _PERIOD_DAYS = {"P1D": 1, "P1M": 30, "P3M": 91, "P6M": 182, "P1Y": 365}
 _READ_AS = {
@@ -45,11 +52,13 @@ class Term:
 
     `recurrence`: '' for what stands, 'once' and 'promptly' for what hangs on a trigger, `P1D`, `P1D/trading`, `P3M`, `P1Y` for
     calendar periods, `rolling:P6M` counted from the last one done, `own:<name>` for the institution's own period.
-    `due_rule`: '04-30' (of the next year), '15 working_days' (after the trigger), '' for the period's own end.
+    `due_rule`: '04-30' (of the next year), '15 working_days' (after the trigger), '15 working_days before' (the trigger), and
+    '15 working_days before, its day counted', '' for the period's own end.
     """
 
     as_of: date
     obligation: str
+    check_name: str
     object_type: str
     selector: str
     cmp: str | None
@@ -91,6 +100,7 @@ def _term(as_of: date, item: Obligation, readings: Mapping[str, str], lookback: 
     return Term(
         as_of=as_of,
         obligation=item.id,
+        check_name=item.check or "",
         object_type=item.object.type if item.object else "",
         selector=selector_of(item),
         cmp=item.bound.cmp if item.bound else None,
@@ -109,8 +119,7 @@ def _term(as_of: date, item: Obligation, readings: Mapping[str, str], lookback: 
 
 def _bound_since(item: Obligation) -> date:
     """From when the duty binds, counting the same duty under the instrument before it (for recurring duties)."""
-    before = bound_since(item.id)
-    return before if before is not None and item.every else item.from_
+    return item.bound_since if item.bound_since is not None and item.every else item.from_
 
 
 def _lookback(as_of: date, readings: Mapping[str, str]) -> date:
@@ -127,7 +136,17 @@ def _recurrence(item: Obligation, readings: Mapping[str, str]) -> tuple[str, str
         return "promptly", ""
     if item.due and item.due.endswith(" after"):
         return "once", item.due.removesuffix(" after")
+    if item.due and item.due.endswith(" before"):
+        return "once", _rule_before(item, readings)
     return "", ""
+
+
+def _rule_before(item: Obligation, readings: Mapping[str, str]) -> str:
+    """Such as "15 working_days before": whether the trigger's own day is one of them, and whether the last of them suffices."""
+    number, unit, _ = (item.due or "").split(" ")
+    clear = "numbers-82" in item.readings and readings["numbers-82"] == "clear"
+    counted = "before-edge" in item.readings and readings["before-edge"] == "same-instant"
+    return f"{int(number) + clear} {unit} before{COUNTED if counted else ''}"
 
 
 def _as_read(item: Obligation, readings: Mapping[str, str]) -> str:

@@ -13,12 +13,14 @@ def unbound_notices(facts: AskedFacts, obligations: Mapping[tuple[date, str], Ob
     """Notices on days without any law on file, and on institutions that no duty binds."""
     found = []
     for day in facts.as_of:
-        who = {code for (on, _), item in obligations.items() if on == day for code in item.who}
+        who = {(facts.scheme_of(item), code) for (on, _), item in obligations.items() if on == day for code in item.who}
         if not who:
             found.append(notice("no_law", "", "", f"{day} 没有已录入的规定在施行，没有判断"))
             continue
         bound = {
-            item.institution for item in facts.standings[day] if item.code in who and item.first <= day <= item.last
+            item.institution
+            for item in facts.standings[day]
+            if (item.scheme, item.code) in who and item.first <= day <= item.last
         }
         for on, key in facts.institutions:
             if on == day and key not in bound:

@@ -22,13 +22,11 @@ from zhengan.assess.figures import (
 )
 from zhengan.assess.finding import Finding, Verdict
 from zhengan.assess.reasons import REASONS
-from zhengan.law import Catalogue, Obligation, load_catalogue, parse_address
-from zhengan.law.text.numerals import han_of
+from zhengan.law import Obligation, load_catalogue
 
 __all__ = [
     "VERDICT_MARKS",
     "VERDICT_WORDS",
-    "article_words",
     "days_words",
     "fitting",
     "object_words",
@@ -60,7 +58,7 @@ VERDICT_MARKS: Mapping[Verdict, str] = MappingProxyType(
     }
 )
 
-_VERBS = {"annual_report_filed": "报送", "joint_drill_reported": "报告"}
+_VERBS = {"annual_report_filed": "报送", "joint_drill_reported": "报告", "joint_drill_reported_ahead": "报告"}
 # How many periods a phrase names; the explanation names all that are known.
 _NAMED = 3
 
@@ -98,21 +96,6 @@ def days_words(days: int) -> str:
     if days == 0:
         return "今天到期"
     return f"还有 {days} 天" if days > 0 else f"已过 {-days} 天"
-
-
-def article_words(cite: str, catalogue: Catalogue) -> str:
-    """An address as a lawyer writes it: 第二十一条第三款, 第三十七条 where the article has one paragraph."""
-    address = parse_address(cite)
-    if address is None:
-        return cite
-    number, _, inserted = address.article.partition("-")
-    words = f"第{han_of(int(number))}条" + (f"之{han_of(int(inserted))}" if inserted else "")
-    instrument = catalogue.instruments.get(address.instrument)
-    articles = {item.number: item for item in instrument.articles} if instrument else {}
-    only = address.article in articles and len(articles[address.article].paragraphs) == 1
-    if address.paragraph is not None and not only:
-        words += f"第{han_of(address.paragraph)}款"
-    return words + (f"第（{han_of(address.item)}）项" if address.item is not None else "")
 
 
 def object_words(finding: Finding, names: Mapping[str, str]) -> str:

@@ -24,6 +24,8 @@ from zhengan.checks.contract import (
 )
 
 PER_SYSTEM = ("as_of", "institution", "system")
+# 218:26.1 and 82:14 name these; 等 leaves it open (reading development-functions).
+DEVELOPMENT_FUNCTIONS = ("trading", "quotes", "account_opening", "settlement", "risk_control", "communication")
 PER_INSTITUTION = ("as_of", "institution")
 
 

@@ -1,4 +1,4 @@
-"""Emergency plans and drills, 218:37–38, in the order of the text.
+"""Emergency plans and drills, 218:37–38 and 82:33, in the order of the text.
 
 Which plan counts where there are several is a reading (`current-plan`). Not decided here: whether a plan is sound,
 which a person attests, and whether drills were held and reported in time, which is judged with all recurring and
@@ -138,22 +138,16 @@ def joint_drill_held(duty: ir.Table, drill: ir.Table) -> ir.Table:
 @occurrences
 def joint_drill_reported(duty: ir.Table, drill: ir.Table, submission: ir.Table) -> ir.Table:
     """演练什么时候报告中国证监会；演练之前的报告不算。"""
-    drills = shown(drill, duty).select(*PER_INSTITUTION, "held_on", "reported_at", "entry", drill="key")
-    sent = shown(submission, duty)
-    sent = sent.filter(sent.kind == "drill", sent.about.notnull())
-    to_csrc = sent.sent_to.filter(lambda name: name.strip().lower().isin(CSRC_NAMES)).length() > 0
-    sent = sent.select(*PER_INSTITUTION, "sent_at", drill="about", to_csrc=to_csrc, submitted="entry")
-    # 38.1 names the CSRC alone: a drill's own time of report says no more than that it was reported there.
-    own = drills.select(
-        *PER_INSTITUTION, "drill", "held_on", "entry", told_at="reported_at", to_csrc=ibis.literal(value=True)
-    )
-    filed = beside(sent, drills.drop("reported_at", "entry"), (*PER_INSTITUTION, "drill"))
-    filed = filed.select(*PER_INSTITUTION, "drill", "held_on", entry="submitted", told_at="sent_at", to_csrc="to_csrc")
-    reports = own.union(filed.select(*own.columns))
-    reports = reports.filter(reports.told_at < day_end(reports.as_of))
-    rows = about(duty, reports, "drill")
+    rows = about(duty, _drill_reports(duty, drill, submission), "drill")
     told_on = local_day(rows.told_at)
     return happened(rows, done_on=told_on, counts=rows.to_csrc & (told_on >= rows.held_on), entry=rows.entry)
+
+
+@occurrences
+def joint_drill_reported_ahead(duty: ir.Table, drill: ir.Table, submission: ir.Table) -> ir.Table:
+    """准备举行的演练什么时候报告中国证监会。"""
+    rows = about(duty, _drill_reports(duty, drill, submission), "drill")
+    return happened(rows, done_on=local_day(rows.told_at), counts=rows.to_csrc, entry=rows.entry)
 
 
 @occurrences
@@ -220,6 +214,23 @@ def _analysis_recorded(duty: ir.Table, emergency_plan: ir.Table) -> ir.Table:
     asked = duty.select("as_of").distinct()
     versions = emergency_plan.inner_join(asked, emergency_plan.shown_from <= asked.as_of)
     return versions.group_by(PER_INSTITUTION).aggregate(recorded=(versions.bia_on <= versions.as_of).any())
+
+
+def _drill_reports(duty: ir.Table, drill: ir.Table, submission: ir.Table) -> ir.Table:
+    """All that was reported about drills by the asked dates, with the drill's day and whether it went to the CSRC."""
+    drills = shown(drill, duty).select(*PER_INSTITUTION, "held_on", "reported_at", "entry", drill="key")
+    sent = shown(submission, duty)
+    sent = sent.filter(sent.kind == "drill", sent.about.notnull())
+    to_csrc = sent.sent_to.filter(lambda name: name.strip().lower().isin(CSRC_NAMES)).length() > 0
+    sent = sent.select(*PER_INSTITUTION, "sent_at", drill="about", to_csrc=to_csrc, submitted="entry")
+    # 218:38.1 and 82:33 name the CSRC alone: a drill's own time of report says no more than that it was reported there.
+    own = drills.select(
+        *PER_INSTITUTION, "drill", "held_on", "entry", told_at="reported_at", to_csrc=ibis.literal(value=True)
+    )
+    filed = beside(sent, drills.drop("reported_at", "entry"), (*PER_INSTITUTION, "drill"))
+    filed = filed.select(*PER_INSTITUTION, "drill", "held_on", entry="submitted", told_at="sent_at", to_csrc="to_csrc")
+    reports = own.union(filed.select(*own.columns))
+    return reports.filter(reports.told_at < day_end(reports.as_of))
 
 
 def _held(duty: ir.Table, drill: ir.Table) -> ir.Table:

@@ -1,4 +1,4 @@
-"""Governance on file: the bodies that decide, coordinate, manage, execute and oversee, and the policies, 218:9 and 10.2.
+"""Governance on file: the bodies that decide, coordinate, manage, execute and oversee, and the policies, 218:9 and 10.2, 82:16 and 17.
 
 What makes a mechanism and a system of policies is left open by the text (readings `mechanism`, `policy-system`). Not decided here:
 whether either is complete and sound, which a person attests.
@@ -16,6 +16,8 @@ PER_INSTITUTION = ("as_of", "institution")
 NO_DAY = ibis.null("date")
 # Policies that govern something else than the institution's own security: intellectual property, rules made for others.
 OF_OTHER_MATTERS = ("ip", "interconnection")
+# How operating procedures (82:17) are called, in a title or among the contents of a policy.
+PROCEDURES = "操作规程"
 
 
 @check
@@ -65,6 +67,52 @@ def policy_system(duty: ir.Table, policy: ir.Table, readings: Mapping[str, str])
         return in_force(duty, policy, "governance")
     own = policy.mutate(domain=ibis.ifelse(policy.domain.isin(OF_OTHER_MATTERS), policy.domain, "security"))
     return in_force(duty, own, "security")
+
+
+@check
+def operating_procedures(duty: ir.Table, policy: ir.Table) -> ir.Table:
+    """是否有在施行的信息技术操作规程。"""
+    seen = shown(policy, duty)
+    seen = seen.filter(seen.approved_on <= seen.as_of)
+    begun = seen.effective_on <= seen.as_of
+    acts = ~seen.domain.isin(OF_OTHER_MATTERS) & begun
+    listed = seen.covers.filter(lambda word: word.contains(PROCEDURES))
+    right = seen.title.strip().endswith(PROCEDURES) | surely(listed.length() > 0)
+    silent = acts & ~surely(seen.covers.length() > 0)
+    found = seen.group_by(PER_INSTITUTION).aggregate(
+        acting=acts.sum(),
+        silent=silent.sum(),
+        effective_on=seen.effective_on.max(where=acts & right),
+        ahead_on=seen.effective_on.min(where=~begun & right),
+        right_entries=seen.entry.collect(where=acts & right),
+        ahead_entries=seen.entry.collect(where=~begun & right),
+        silent_entries=seen.entry.collect(where=silent),
+        acting_entries=seen.entry.collect(where=acts),
+    )
+    rows = about(duty, found, None)
+    written, none_acts = rows.effective_on.notnull(), surely(rows.acting == 0)
+    unclear = ~written & surely(rows.silent > 0)
+    # Procedures may go by another name: policies that say nothing of them prove no absence.
+    holds = ibis.cases((written, True), (none_acts, False), else_=ibis.null("boolean"))
+    reason = ibis.cases(
+        (rows.acting.isnull(), NO_RECORD),
+        (written, "policy_in_force"),
+        (none_acts & rows.ahead_on.notnull(), "policy_ahead"),
+        (none_acts, "no_policy"),
+        (unclear, "not_stated"),
+        else_=PERSON_JUDGES,
+    )
+    figures = {
+        "effective_on": ibis.coalesce(rows.effective_on, ibis.ifelse(none_acts, rows.ahead_on, NO_DAY)),
+        "not_stated": ibis.ifelse(unclear, "operating_procedures", ibis.null("string")),
+    }
+    shows = ibis.cases(
+        (written, rows.right_entries),
+        (none_acts, rows.ahead_entries),
+        (unclear, rows.silent_entries),
+        else_=rows.acting_entries,
+    )
+    return conclude(rows, holds=holds, reason=reason, figures=figures, evidence=gathered(shows))
 
 
 def _mechanism(duty: ir.Table, governance_body: ir.Table, meeting: ir.Table, reading: str, kind: str) -> ir.Table:

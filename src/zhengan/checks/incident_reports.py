@@ -58,6 +58,27 @@ def incident_reported(
 
 
 @check
+def incident_told(
+    duty: ir.Table, incident: ir.Table, incident_report: ir.Table, submission: ir.Table, route: ir.Table
+) -> ir.Table:
+    """发生信息安全事件，是否报告过监管部门，不论哪种报告。"""
+    reports = _reports(duty, incident_report, submission, route)
+    rows = _reported(duty, incident, reports, reports)
+    reached, elsewhere = rows.reported_at.notnull(), rows.sent_at.notnull()
+    missed = rows.over & rows.register_kept & ~elsewhere
+    holds = ibis.cases((reached, True), (missed, False), else_=ibis.null("boolean"))
+    reason = ibis.cases(
+        (reached, "incident_reported"),
+        # 82:32 does not say to whom; 218:72, which does, came later.
+        (elsewhere, PERSON_JUDGES),
+        (missed, "incident_unreported"),
+        (rows.over, "never_recorded"),
+        else_="trigger_only",
+    )
+    return conclude(rows, holds=holds, reason=reason, figures=_figures(rows), evidence=_evidence(rows))
+
+
+@check
 def incident_not_concealed(
     duty: ir.Table, incident: ir.Table, incident_report: ir.Table, submission: ir.Table, route: ir.Table
 ) -> ir.Table:

@@ -1,4 +1,4 @@
-"""What core institutions do for those connected to them, 218:8: technical rules, guidance and urging.
+"""What core institutions do for those connected to them, 218:8, 82:10 and 18: technical rules, their filing, guidance and urging.
 
 How long guidance once given serves is a reading (`guidance-when`). Not decided here: whether rules and guidance are good enough.
 """
@@ -9,20 +9,28 @@ import ibis
 from ibis.expr import types as ir
 
 from zhengan.checks.contract import (
+    KEYS,
     NO_RECORD,
     PERSON_JUDGES,
     about,
     beside,
     check,
     conclude,
+    day_end,
     entries,
     gathered,
+    in_order,
+    local_day,
     shown,
     surely,
 )
+from zhengan.checks.names import CSRC
+from zhengan.checks.routes import addressed
 from zhengan.checks.rulebook import in_force
 
 PER_INSTITUTION = ("as_of", "institution")
+# What an urging says it is about where it is about carrying out the rules of connection (82:18.2).
+RULES = "技术规则"
 
 
 @check
@@ -63,8 +71,49 @@ def interconnection_ruled(duty: ir.Table, interconnection: ir.Table) -> ir.Table
 
 
 @check
+def interconnection_rules_filed(duty: ir.Table, policy: ir.Table, submission: ir.Table, route: ir.Table) -> ir.Table:
+    """施行的互联技术规则是否报证监会备案。"""
+    rules = shown(policy, duty)
+    rules = rules.filter(rules.domain == "interconnection")
+    named = rules.select(*PER_INSTITUTION, about="key", rule_entry="entry", rule_from="effective_on")
+    sent = addressed(shown(submission, duty), route)
+    sent = sent.filter(sent.kind == "other", sent.sent_at < day_end(sent.as_of))
+    sent = sent.inner_join(named, (*PER_INSTITUTION, "about"))
+    # 82:18 names the CSRC alone, whoever else is told.
+    sent = sent.mutate(there=surely(sent.names.contains(CSRC)))
+    kept = sent.group_by(PER_INSTITUTION).aggregate(kept_from=local_day(sent.sent_at.min()))
+    found = sent.group_by((*PER_INSTITUTION, "about")).aggregate(
+        filed_at=sent.sent_at.min(where=sent.there),
+        filed_entry=sent.entry.argmin(in_order(sent.sent_at, sent.entry), where=sent.there),
+        astray_at=sent.sent_at.min(where=~sent.there),
+        astray_entry=sent.entry.argmin(in_order(sent.sent_at, sent.entry), where=~sent.there),
+    )
+    rows = beside(beside(named, found, (*PER_INSTITUTION, "about")), kept, PER_INSTITUTION)
+    rows = about(duty, rows.rename(rule="about"), "rule")
+    filed, astray = rows.filed_at.notnull(), rows.astray_at.notnull()
+    since = ibis.least(
+        ibis.coalesce(rows.kept_from, rows.declared_from), ibis.coalesce(rows.declared_from, rows.kept_from)
+    )
+    register_kept = surely(since <= rows.rule_from)
+    holds = ibis.cases((filed, True), (register_kept, False), else_=ibis.null("boolean"))
+    reason = ibis.cases(
+        (filed, "rules_filed"),
+        (register_kept & astray, "wrong_addressee"),
+        (register_kept, "rules_not_filed"),
+        else_="never_recorded",
+    )
+    figures = {
+        "filed_on": local_day(rows.filed_at),
+        "effective_on": rows.rule_from,
+        "sent_at": ibis.ifelse(filed, ibis.null("timestamp"), rows.astray_at),
+    }
+    told_by = ibis.coalesce(rows.filed_entry, rows.astray_entry)
+    return conclude(rows, holds=holds, reason=reason, figures=figures, evidence=entries(rows.rule_entry, told_by))
+
+
+@check
 def parties_guided(duty: ir.Table, guidance: ir.Table, readings: Mapping[str, str]) -> ir.Table:
-    """是否指导过相联的主体。"""
+    """是否指导过有关主体。"""
     return _given(duty, guidance, "guidance", readings["guidance-when"])
 
 
@@ -72,6 +121,28 @@ def parties_guided(duty: ir.Table, guidance: ir.Table, readings: Mapping[str, st
 def parties_urged(duty: ir.Table, guidance: ir.Table, readings: Mapping[str, str]) -> ir.Table:
     """是否督促过相联的主体加强安全管理。"""
     return _given(duty, guidance, "urging", readings["guidance-when"])
+
+
+@check
+def parties_urged_to_follow_rules(duty: ir.Table, guidance: ir.Table, readings: Mapping[str, str]) -> ir.Table:
+    """是否督促过相联的主体执行技术规则。"""
+    urged = _given(duty, guidance, "urging", readings["guidance-when"])
+    named = guidance.filter(surely(guidance.about.contains(RULES)))
+    on_rules = _given(duty, named, "urging", readings["guidance-when"])
+    on_rules = on_rules.select(
+        *KEYS, on_rules=on_rules.holds, told_on=on_rules.f_last_guided, told_by=on_rules.evidence
+    )
+    rows = beside(urged, on_rules, KEYS)
+    told = surely(rows.on_rules)
+    # Urged, but in free words that do not name the rules: a person says whether it was about carrying them out.
+    open_ = surely(rows.holds) & ~told
+    return conclude(
+        rows,
+        holds=ibis.ifelse(open_, ibis.null("boolean"), rows.holds),
+        reason=ibis.ifelse(open_, PERSON_JUDGES, rows.reason),
+        figures={"last_guided": ibis.ifelse(told, rows.told_on, rows.f_last_guided)},
+        evidence=gathered(ibis.ifelse(told, rows.told_by, rows.evidence)),
+    )
 
 
 def _given(duty: ir.Table, guidance: ir.Table, kind: str, when: str) -> ir.Table:

@@ -1,4 +1,4 @@
-"""Logs kept over their term, 218:18.2: business logs five years, system logs six months, without a hole.
+"""Logs kept over their term without a hole: business logs five years, system logs six months, 218:18.2; network logs, sfnet:19.
 
 The term comes with the duty: every instant from the first moment of `window_from` up to the first moment of
 `window_until`. What a holding says about the time after the asked date is not yet a fact. Not decided here: whether the
@@ -24,15 +24,20 @@ from zhengan.checks.contract import (
     shown,
 )
 
-# 218:18.2 counts the term of business logs in years and that of system logs in months.
+# 218:18.2 counts the term of business logs in years and that of system logs in months; devices keep network logs (sfnet:19).
 CLASS_OF_UNIT = {"year": "business", "month": "system"}
-PER_OBJECT = ("as_of", "institution", "object")
+OF_DEVICES, DEVICE_CLASS = "sfnet_device", "network"
+PER_OBJECT = ("as_of", "institution", "object_type", "object")
 
 
 @check
 def log_coverage(duty: ir.Table, log_holding: ir.Table, readings: Mapping[str, str]) -> ir.Table:
     """应保存期限内的日志是否都在，中间有没有缺口。"""
-    known = shown(log_holding, duty).rename(object="system")
+    known = shown(log_holding, duty)
+    known = known.mutate(
+        object_type=ibis.ifelse(known.system.isnull(), OF_DEVICES, "system"),
+        object=ibis.coalesce(known.system, known.device),
+    )
     known = known.filter(known.valid_from < day_end(known.as_of), known.valid_from < known.valid_until)
     kept = known.select(*PER_OBJECT, on_file=ibis.literal(value=True)).distinct()
     terms = _terms(duty)
@@ -66,7 +71,10 @@ def _terms(duty: ir.Table) -> ir.Table:
     """Each row of `duty` with the class of log that it wants, its term, and the instant at which the rule began."""
     return duty.select(
         *KEYS,
-        wanted=ibis.cases(*[(duty.unit == unit, name) for unit, name in CLASS_OF_UNIT.items()]),
+        wanted=ibis.cases(
+            (duty.object_type == OF_DEVICES, DEVICE_CLASS),
+            *[(duty.unit == unit, name) for unit, name in CLASS_OF_UNIT.items()],
+        ),
         starts=day_start(duty.window_from),
         ends=day_start(duty.window_until),
         rule_starts=day_start(duty.owed_from),
@@ -80,13 +88,15 @@ def _spans(terms: ir.Table, known: ir.Table, readings: Mapping[str, str]) -> ir.
     held = known.select(
         held_as_of="as_of",
         held_by="institution",
+        held_type="object_type",
         held_object="object",
         log_class="log_class",
         held_from="valid_from",
         held_until=ibis.least(known.valid_until, day_end(known.as_of)),
         entry="entry",
     )
-    same = [terms.as_of == held.held_as_of, terms.institution == held.held_by, terms.object == held.held_object]
+    same = [terms.as_of == held.held_as_of, terms.institution == held.held_by]
+    same += [terms.object_type == held.held_type, terms.object == held.held_object]
     inside = [terms.wanted == held.log_class, held.held_from < terms.ends, held.held_until > terms.starts]
     joined = terms.inner_join(held, [*same, *inside])
     span_from, span_until = ibis.greatest(joined.held_from, joined.starts), ibis.least(joined.held_until, joined.ends)

@@ -1,4 +1,4 @@
-"""Answers to the regulator, 218:57–58: reports by their day, information asked for, risk alerts looked into.
+"""Answers to the regulator, 218:57–58 and 82:46.2: reports by their day, information asked for, risk alerts looked into.
 
 Whether the day set in a notice or for a report is a hard one (reading `notice-deadline`), and until when it runs where only a day
 is written (reading `deadline-day`), is left open by the text. Not decided here: whether what was given is true, accurate and
@@ -55,10 +55,7 @@ def information_provided(
     readings: Mapping[str, str],
 ) -> ir.Table:
     """监管部门要求提供的材料，是否在反馈期限之前提供。"""
-    feedback = _sent(notice_feedback, duty).select(*NOTICE, "sent_at", "entry")
-    given = reached_regulator(_sent(submission, duty), route)
-    given = given.filter(given.reached, given.about.notnull()).select(*INSTITUTION, "sent_at", "entry", notice="about")
-    answers = ibis.union(feedback, given.select(*feedback.columns))
+    answers = _answers(duty, notice_feedback, submission, route)
     first = answers.group_by(NOTICE).aggregate(
         answered_at=answers.sent_at.min(), answer=answers.entry.argmin(in_order(answers.sent_at, answers.entry))
     )
@@ -82,6 +79,13 @@ def information_provided(
         else_="never_recorded",
     )
     return conclude(rows, holds=holds, reason=reason, figures=_figures(rows), evidence=entries(rows.entry, rows.answer))
+
+
+@occurrences
+def information_given(duty: ir.Table, notice_feedback: ir.Table, submission: ir.Table, route: ir.Table) -> ir.Table:
+    """监管部门要求提供的材料，哪天提供。"""
+    rows = about(duty, _answers(duty, notice_feedback, submission, route), "notice")
+    return happened(rows, done_on=local_day(rows.sent_at), counts=rows.sent_at.notnull(), entry=rows.entry)
 
 
 @check
@@ -134,6 +138,14 @@ def risk_alert_measures(duty: ir.Table, notice_feedback: ir.Table) -> ir.Table:
     )
     rows = about(duty, feedback.mutate(taken_at=taken_at), "notice")
     return happened(rows, done_on=local_day(rows.taken_at), counts=rows.taken_at.notnull(), entry=rows.entry)
+
+
+def _answers(duty: ir.Table, notice_feedback: ir.Table, submission: ir.Table, route: ir.Table) -> ir.Table:
+    """All that answered a notice: feedback on it, and what was filed about it with the regulator."""
+    feedback = _sent(notice_feedback, duty).select(*NOTICE, "sent_at", "entry")
+    given = reached_regulator(_sent(submission, duty), route)
+    given = given.filter(given.reached, given.about.notnull()).select(*INSTITUTION, "sent_at", "entry", notice="about")
+    return ibis.union(feedback, given.select(*feedback.columns))
 
 
 def _sent(table: ir.Table, duty: ir.Table) -> ir.Table:

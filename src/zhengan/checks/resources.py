@@ -1,4 +1,4 @@
-"""What is put into security: people and money a year (218:12), and machine-room facilities (218:13).
+"""What is put into security and IT: people and money a year (218:12, 82:20), and machine-room facilities (218:13).
 
 How much is enough is a person's judgement; here only whether there is anything at all, and what the figures are. Which year's figures
 serve and when a facility counts as reliable are readings (`yearly-figures`, `facility-reliability`).
@@ -41,6 +41,34 @@ def security_funded(duty: ir.Table, budget: ir.Table, readings: Mapping[str, str
         (_outdated(rows, readings), "figures_outdated"),
         (present, "security_funded"),
         else_="no_security_spend",
+    )
+    return _yearly(rows, present, reason, SPEND_FIGURES, readings)
+
+
+@check
+def it_staffed(duty: ir.Table, staffing: ir.Table, readings: Mapping[str, str]) -> ir.Table:
+    """是否配有信息技术人员。"""
+    rows = _of_year(duty, staffing)
+    present = rows.it_staff > 0
+    reason = ibis.cases(
+        (rows.year.isnull(), NO_RECORD),
+        (_outdated(rows, readings), "figures_outdated"),
+        (present, "it_staffed"),
+        else_="no_it_staff",
+    )
+    return _yearly(rows, present, reason, STAFF_FIGURES, readings)
+
+
+@check
+def it_funded(duty: ir.Table, budget: ir.Table, readings: Mapping[str, str]) -> ir.Table:
+    """是否有信息技术经费投入。"""
+    rows = _of_year(duty, budget)
+    present = rows.it_spend > 0
+    reason = ibis.cases(
+        (rows.year.isnull(), NO_RECORD),
+        (_outdated(rows, readings), "figures_outdated"),
+        (present, "it_funded"),
+        else_="no_it_spend",
     )
     return _yearly(rows, present, reason, SPEND_FIGURES, readings)
 

@@ -1,5 +1,5 @@
 """Policies on one subject that the text wants an institution to have: monitoring (218:18.1), suppliers (218:22.1), intellectual
-property (218:28), training (218:54), and what others ask of a policy on any subject.
+property (218:28), training (218:54), internal audits (82:35), and what others ask of a policy on any subject.
 
 A policy is in force from the day that it names. Not decided here: whether it is carried out, which a person attests.
 """
@@ -10,6 +10,12 @@ from ibis.expr import types as ir
 from zhengan.checks.contract import NO_RECORD, about, check, conclude, entries, in_order, shown
 
 PER_INSTITUTION = ("as_of", "institution")
+
+
+@check
+def audit_policy_in_force(duty: ir.Table, policy: ir.Table) -> ir.Table:
+    """是否有施行中的内部审计制度。"""
+    return in_force(duty, policy, "audit")
 
 
 @check

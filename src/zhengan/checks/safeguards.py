@@ -1,8 +1,8 @@
-"""The nine means that 218:19 names, in the order of the text: in place on the day, and where.
+"""The nine means that 218:19 names, in the order of the text, and those of 82:12 and 15: in place on the day, and where.
 
-Whether all nine are wanted (reading `safeguard-substitute`) and whether they must reach every important system (reading
-`safeguard-scope`) is left open by the text. Not decided here: whether they work together and stop attacks in time, which a
-person attests.
+Whether all nine are wanted (reading `safeguard-substitute`; for watching attacks under 82:12 `attack-monitoring`) and whether
+they must reach every important system (reading `safeguard-scope`) is left open by the text. Not decided here: whether they work
+together and stop attacks in time, which a person attests.
 """
 
 from collections.abc import Mapping
@@ -83,10 +83,19 @@ def situation_watched(duty: ir.Table, safeguard: ir.Table, system: ir.Table, rea
     return _in_place(duty, safeguard, system, readings, "situational_awareness")
 
 
+@check
+def attacks_monitored(duty: ir.Table, safeguard: ir.Table, system: ir.Table, readings: Mapping[str, str]) -> ir.Table:
+    """是否有监控网络攻击的手段：入侵检测或者态势感知。"""
+    # 82:12 asks for the ability and names no means: whether others serve is a reading of its own.
+    lacking = "judged" if readings["attack-monitoring"] == "person" else "all"
+    chosen = {**readings, "safeguard-substitute": lacking}
+    return _in_place(duty, safeguard, system, chosen, "intrusion_detection", "situational_awareness")
+
+
 def _in_place(
-    duty: ir.Table, safeguard: ir.Table, system: ir.Table, readings: Mapping[str, str], measure: str
+    duty: ir.Table, safeguard: ir.Table, system: ir.Table, readings: Mapping[str, str], *measures: str
 ) -> ir.Table:
-    """Whether the means stands on the day; any means on file shows that the register is kept."""
+    """Whether the means (any of `measures`) stands on the day; any means on file shows that the register is kept."""
     seen = shown(safeguard, duty)
     seen = seen.filter(seen.valid_from <= seen.as_of)
     spans = seen.select(
@@ -96,7 +105,7 @@ def _in_place(
         "scope",
         first_day="valid_from",
         last_day="valid_until",
-        fits=seen.measure == measure,
+        fits=seen.measure.isin(measures),
     )
     rows = beside(stood(duty, spans, {}), _reach(duty, spans, system, readings), KEYS)
     stands, kept = (rows.standing > 0).fill_null(False), rows.spans.notnull()

@@ -1,4 +1,4 @@
-"""Defects and vulnerabilities found: verified, remedied and, where the impact may be large, reported, 218:36.
+"""Defects and vulnerabilities found: verified, remedied and, where the impact may be large, reported, 218:36 and 82:31.
 
 及时 has no number: what was done after the finding is for a person to judge. Which defects may have a large impact is stated by the
 record; severity plays no part. The order sets no term to the report either: where none is on file, that is a breach only once the
@@ -9,6 +9,7 @@ import ibis
 from ibis.expr import types as ir
 
 from zhengan.checks.contract import (
+    PERSON_JUDGES,
     about,
     beside,
     check,
@@ -87,6 +88,18 @@ def vulnerability_reported(duty: ir.Table, vulnerability: ir.Table, submission: 
     }
     evidence = entries(rows.entry, rows.submitted, ibis.ifelse(alone, rows.elsewhere, ibis.null("int64")))
     return conclude(rows, holds=holds, reason=reason, figures=figures, evidence=evidence)
+
+
+@check
+def hazard_reported(duty: ir.Table, vulnerability: ir.Table, submission: ir.Table, route: ir.Table) -> ir.Table:
+    """按规定要报告的风险隐患，是否报告了监管部门；报给了别的监管部门的，由人判断。"""
+    answer = vulnerability_reported(duty, vulnerability, submission, route)
+    # 82:31 does not say to whom; 218:72, which does, came later.
+    astray = answer.reason == "wrong_addressee"
+    return answer.mutate(
+        holds=ibis.ifelse(astray, ibis.null("boolean"), answer.holds),
+        reason=ibis.ifelse(astray, PERSON_JUDGES, answer.reason),
+    )
 
 
 def _defects(duty: ir.Table, vulnerability: ir.Table) -> ir.Table:

@@ -19,6 +19,8 @@ _COMMANDS = {
     "assess": ("assess_commands", "评估：得出判断"),
     "explain": ("assess_commands", "解释一条判断"),
     "deadlines": ("assess_commands", "列出期限"),
+    "history": ("history_command", "逐月回看"),
+    "programme": ("programme_command", "计划：任务做到哪里了"),
     "law": ("law_commands", "法规：装载、查看、检索、自检"),
     "ledger": ("ledger_commands", "账本：核验、导出、签名、证明"),
     "demo": ("demo_command", "示范：一家证券公司的一年"),

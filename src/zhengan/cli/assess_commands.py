@@ -2,75 +2,44 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
-from zhengan.cli.clock import today
-from zhengan.cli.forms import FILES, FORMS, text_of, write_file
-from zhengan.cli.judgement import judge
-
-# Asked days leave room for every look-back and term; local time has been eight hours ahead throughout.
-FIRST_YEAR, LAST_YEAR = 1992, 2099
-
-
-class _Day(click.ParamType[date]):
-    """A date; said in Chinese where it is none."""
-
-    name = "日期"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        if isinstance(value, date):
-            return value
-        try:
-            day = datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007  # a date has no zone
-        except ValueError:
-            self.fail(f"应为 2026-11-20 这样的日期，实为 {value!r}。", param, ctx)
-        if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            self.fail(f"应为 {FIRST_YEAR} 至 {LAST_YEAR} 年的日期，实为 {value}。", param, ctx)
-        return day
-
-
-def _question(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that say what is judged, as of when, and by which readings."""
-    for option in (
-        click.option("--reading", "chosen", multiple=True, metavar="ID=VALUE", help="选用一种口径，可多次"),
-        click.option("--known-by", type=_Day(), help="只看这一天及以前已知的证据"),
-        click.option("--as-of", type=_Day(), default=today, help="判断哪一天，缺省为今天"),
-        click.option("--evidence", type=click.Path(path_type=Path), help="直接判断一个证据文件夹，不用工作区"),
-    ):
-        command = option(command)
-    return command
+from zhengan.cli.asking import Asking, asking_options
+from zhengan.cli.forms import FILES, FORMS, feed_of, text_of, write_file, write_out
 
 
 @click.command()
-@_question
+@asking_options
 @click.option(
     "--format",
     "form",
     type=click.Choice(FORMS),
     default="table",
     show_default=True,
-    help="表格、JSON、Word 报告、Excel 工作簿、网页、SARIF（流水线）或者 Prometheus 指标",
+    help="表格、JSON、Word 报告、Excel 工作簿、网页、SARIF（流水线）、Prometheus 指标、OSCAL 评估结果或者 OSCAL 整改计划",
 )
 @click.option(
     "--output", type=click.Path(path_type=Path), help="写到文件（word、xlsx、html 缺省写到工作区的 reports/）"
 )
 @click.option("--timings", is_flag=True, help="最后列出最费时的判断步骤")
-def assess_command(
-    evidence: Path | None,
-    as_of: date,
-    known_by: date | None,
-    chosen: Sequence[str],
-    form: str,
-    output: Path | None,
-    timings: bool,
-) -> None:
-    """评估证据，得出每一项义务的判断。退出码：0 没有不合规，1 有不合规，2 输入有误。"""
-    judged = judge(evidence, as_of, known_by, chosen, form)
+@click.option(
+    "--what-if",
+    "supposed",
+    multiple=True,
+    metavar="假设",
+    help="假设身份、机构类别、系统认定、界限、口径或者新规定不同，哪些义务增减、哪些判断改变；可多次，什么也不写入",
+)
+def assess_command(asking: Asking, form: str, output: Path | None, timings: bool, supposed: Sequence[str]) -> None:
+    """评估证据，得出每一项义务的判断。退出码：0 没有不合规，1 有不合规，2 输入有误；只问假设时总是 0。"""
+    if supposed:
+        from zhengan.cli.what_if import tell_what_if
+
+        _write(tell_what_if(asking, supposed, form), output)
+        return
+    judged = asking.judge(form)
     if form in FILES:
         path = output or judged.report_path(FILES[form])
         write_file(form, judged, path)
@@ -88,15 +57,13 @@ def assess_command(
 
 @click.command()
 @click.argument("finding_id", metavar="ID")
-@_question
-def explain_command(
-    finding_id: str, evidence: Path | None, as_of: date, known_by: date | None, chosen: Sequence[str]
-) -> None:
+@asking_options
+def explain_command(finding_id: str, asking: Asking) -> None:
     """用大白话解释一条判断：条文、口径、数字、证据，怎样才能改变。"""
     from zhengan.assess.explain import explain
     from zhengan.cli.errors import BadInput
 
-    judged = judge(evidence, as_of, known_by, chosen, "text")
+    judged = asking.judge("text")
     found = [item for item in judged.assessment.findings if item.id.startswith(finding_id)]
     if len(found) != 1:
         state = "没有" if not found else f"有 {len(found)} 条"
@@ -106,15 +73,26 @@ def explain_command(
 
 
 @click.command()
-@_question
+@asking_options
 @click.option("--days", type=click.IntRange(1, 3660), default=90, show_default=True, help="往后看多少天")
-def deadlines_command(
-    evidence: Path | None, as_of: date, known_by: date | None, chosen: Sequence[str], days: int
-) -> None:
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("table", "ical")),
+    default="table",
+    show_default=True,
+    help="表格或者日历订阅",
+)
+@click.option("--output", type=click.Path(path_type=Path), help="写到文件，缺省写到标准输出")
+def deadlines_command(asking: Asking, days: int, form: str, output: Path | None) -> None:
     """列出接下来的期限，最近的在前。"""
     from zhengan.cli.screen import deadlines_screen
 
-    click.echo(deadlines_screen(judge(evidence, as_of, known_by, chosen, "text"), days), nl=False)
+    judged = asking.judge("text")
+    if form == "ical":
+        write_out(feed_of(judged, days), output)
+    else:
+        _write(deadlines_screen(judged, days), output)
 
 
 def _summary(verdicts: Counter[str]) -> str:
@@ -127,7 +105,9 @@ def _summary(verdicts: Counter[str]) -> str:
 
 
 def _write(text: str, output: Path | None) -> None:
-    if output is None:
+    if not text:
+        click.echo("没有可写的内容，没有写出。", err=True)
+    elif output is None:
         click.echo(text, nl=not text.endswith("\n"))
     else:
         output.write_text(click.unstyle(text), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""`zhengan demo`: a year of a broker, an exchange and a service body, from empty folder to verdicts."""
+"""`zhengan demo`: a year of a broker, an exchange, a service body and an operation centre, from empty folder to verdicts."""
 
 import shutil
 from datetime import date, datetime, time
@@ -13,7 +13,7 @@ from zhengan.cli.workspace import Workspace, workspace_at, write_settings
 
 AS_OF = date(2026, 11, 20)
 # What the folder was made by: another generation makes it anew.
-GENERATION = "2"
+GENERATION = "3"
 
 
 @click.command()
@@ -23,7 +23,7 @@ GENERATION = "2"
 @click.option("--fresh", is_flag=True, help="删掉旧的示范数据重做")
 @click.option("--no-serve", is_flag=True, help="只显示结果，不打开控制台")
 def demo_command(folder: Path, fresh: bool, no_serve: bool) -> None:
-    """建三家示范机构一年的证据，评估它们，看判断、期限和一条不合规的来龙去脉。"""
+    """建四家示范机构一年的证据，评估它们，看判断、期限和一条不合规的来龙去脉。"""
     if fresh and (folder / "GENERATION").exists():
         shutil.rmtree(folder)
     workspace = _prepared(folder)
@@ -45,7 +45,7 @@ def _prepared(folder: Path) -> Workspace:
     # Marked as ours from the start, so that a build that was broken off can be begun anew.
     folder.mkdir(parents=True, exist_ok=True)
     mark.write_text("", encoding="utf-8")
-    click.echo("正在生成三家示范机构一年的证据…")
+    click.echo("正在生成四家示范机构一年的证据…")
     from zhengan.cli.demo import BROKER, build_demonstration
     from zhengan.cli.intake import take_folder
     from zhengan.cli.workspace_commands import make_ledger

@@ -1,4 +1,4 @@
-"""What `zhengan demo` shows: three institutions' counts, the broker's findings and deadlines, and one breach told in full."""
+"""What `zhengan demo` shows: four institutions' counts, the broker's findings and deadlines, and one breach told in full."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -15,6 +15,8 @@ from zhengan.cli.screen import counts_screen, deadlines_screen, findings_table
 # How many of each verdict fit on the screen; an article is shown once.
 _SHOWN: Mapping[Verdict, int] = {"breached": 32, "unproven": 4, "due": 3, "manual": 3}
 _DAYS_AHEAD = 30
+# The system whose designation is suggested as a supposition: twice its peak is enough for it now, and would not be then.
+_SUPPOSED = "online-trading"
 
 
 def of_institution(judged: Judged, institution: str) -> Judged:
@@ -41,10 +43,21 @@ def demonstration_screen(judged: Judged, institution: str) -> Iterator[str]:
 def closing_words(judged: Judged, report: Path, workspace: Path) -> str:
     """The counts once more, where the report lies and what to do next."""
     counts = Counter(finding.verdict for finding in judged.assessment.findings)
+    day = judged.as_of
+    asked = (
+        ("四家机构的全部判断", f"assess --as-of {day}"),
+        (
+            "网上交易系统假如被认定为关键信息基础设施，哪些判断会变",
+            f"assess --as-of {day} --what-if designation={_SUPPOSED}@{day}",
+        ),
+        ("2014 年工作计划的任务做到哪里了", f"programme --as-of {day}"),
+        ("第82号令到第218号令，证券公司的义务变了什么", "law diff csrc-82 csrc-218 --for securities"),
+    )
     return (
         f"\n{judged.as_of}：不合规 {counts['breached']} 项，证据不足 {counts['unproven']} 项，合规 {counts['met']} 项。"
-        f"\n评估报告：{report}"
-        f"\n三家机构的全部判断：ZHENGAN_HOME={workspace} ./run zhengan assess --as-of {judged.as_of}\n"
+        f"\n评估报告：{report}\n\n接着可以看："
+        + "".join(f"\n· {words}\n  ZHENGAN_HOME={workspace} ./run zhengan {command}" for words, command in asked)
+        + "\n"
     )
 
 

@@ -3,17 +3,35 @@
 import json
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import click
 
+from zhengan.cli.beside_commands import beside_command, grading_command
+from zhengan.cli.clock import today
+from zhengan.cli.day import Day
+from zhengan.cli.diff_command import diff_command
+from zhengan.cli.errors import BadInput
+from zhengan.cli.law_export import export_command
+from zhengan.cli.lawbook import lawbook, without_option
+from zhengan.cli.own_law import check_command, new_command, seal_command
 from zhengan.cli.workspace import find_workspace
-from zhengan.law import Catalogue, load_catalogue
+from zhengan.law import Catalogue, Obligation
 
 
 @click.group()
 def law_command() -> None:
     """法规：装载官方文本，查看和检索义务，自检。"""
+
+
+law_command.add_command(beside_command)
+law_command.add_command(grading_command)
+law_command.add_command(diff_command)
+law_command.add_command(export_command)
+law_command.add_command(new_command)
+law_command.add_command(seal_command)
+law_command.add_command(check_command)
 
 
 @law_command.command("load")
@@ -32,10 +50,12 @@ def load(files: Sequence[Path], instrument: str | None) -> None:
 
 
 @law_command.command("list")
+@click.option("--instrument", metavar="ID", help="只看一部规定，如 csrc-82")
+@click.option("--as-of", type=Day(), help="只看这一天有约束力的，缺省为全部")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
-def list_duties(as_json: bool) -> None:
-    """列出全部义务。"""
-    duties = _catalogue().obligations()
+def list_duties(instrument: str | None, as_of: date | None, as_json: bool) -> None:
+    """列出义务：全部的，或者一部规定的、某一天的。"""
+    duties = _duties(_catalogue(), instrument, as_of)
     if as_json:
         rows = [
             {"id": duty.id, "cite": duty.cite, "who": list(duty.who), "modality": duty.modality, "words": duty.words}
@@ -45,25 +65,39 @@ def list_duties(as_json: bool) -> None:
         return
     from zhengan.cli.screen import duties_screen
 
-    click.echo(duties_screen(duties), nl=False)
+    if duties:
+        click.echo(duties_screen(duties), nl=False)
+    else:
+        click.echo("没有这样的义务：这一天没有约束力，或者还没有录入。", err=True)
 
 
 @law_command.command("show")
 @click.argument("address")
-def show_address(address: str) -> None:
-    """查看一条或者一款：ADDRESS 如 csrc-218/21.3。"""
-    from zhengan.cli.screen import article_screen
+@click.option("--as-of", type=Day(), default=today, help="看哪一天的旁及规则，缺省为今天")
+@without_option
+def show_address(address: str, as_of: date) -> None:
+    """查看一条或者一款：ADDRESS 如 csrc-218/21.3；计划和起草说明如 plan-2014/3.2、csrc-218-draft-note/3.2。"""
     from zhengan.cli.texts import loaded_texts
+    from zhengan.law.document_lookup import is_document, show_document
     from zhengan.law.lookup import show
 
-    view = show(_catalogue(), address)
-    click.echo(article_screen(view, loaded_texts(find_workspace())), nl=False)
+    catalogue, texts = lawbook(find_workspace()), loaded_texts(find_workspace())
+    if is_document(catalogue, address):
+        from zhengan.cli.document_screen import document_screen
+
+        click.echo(document_screen(show_document(catalogue, address), texts), nl=False)
+        return
+    from zhengan.cli.beside_screen import article_beside
+    from zhengan.cli.screen import article_screen
+
+    view = show(catalogue, address)
+    click.echo(article_screen(view, catalogue, texts) + article_beside(view, catalogue, as_of), nl=False)
 
 
 @law_command.command("search")
 @click.argument("words", nargs=-1, required=True)
 def search_words(words: Sequence[str]) -> None:
-    """检索义务、定义和已装载的文本；多个词要同时出现。"""
+    """检索义务、定义、计划的任务、起草说明的对照和已装载的文本；多个词要同时出现。"""
     from zhengan.cli.texts import loaded_texts
     from zhengan.law.lookup import search
 
@@ -79,14 +113,20 @@ def search_words(words: Sequence[str]) -> None:
 @law_command.command("coverage")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
 def show_coverage(as_json: bool) -> None:
-    """每部规定有多少款，多少款已经说清，多少项义务。"""
+    """每部规定有多少款，多少款已经说清，多少项义务；计划和起草说明也数。"""
     from zhengan.law.lookup import coverage
 
-    found = coverage(_catalogue())
+    catalogue = _catalogue()
+    found = coverage(catalogue)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
         return
+    from zhengan.cli.document_screen import coverage_line
+
     for name, counts in found.items():
+        if name in catalogue.documents:
+            click.echo(coverage_line(catalogue.documents[name], counts))
+            continue
         click.echo(
             f"{name}：共 {counts['paragraphs']} 款，已归类 {counts['accounted']} 款；"
             f"义务 {counts['obligations']} 项，其中自动核查 {counts['checked']} 项，人工证明 {counts['attested']} 项；"
@@ -94,28 +134,13 @@ def show_coverage(as_json: bool) -> None:
         )
 
 
-@law_command.command("check")
-def check_catalogue() -> None:
-    """自检：短语、界限、情态、覆盖、版本、名称。有错误时退出码为 2。"""
-    from zhengan.assess.selectors import SELECTORS
-    from zhengan.checks import CHECKS
-    from zhengan.cli.texts import loaded_texts
-    from zhengan.law.guards import Known, check_law
-    from zhengan.records import RECORD_TYPES
-
-    texts = loaded_texts(find_workspace())
-    catalogue = _catalogue()
-    faults = check_law(
-        catalogue, texts, Known(frozenset(CHECKS), frozenset(SELECTORS), frozenset({*RECORD_TYPES, "telemetry"}))
-    )
-    for fault in faults:
-        click.echo(str(fault), err=True)
-    without = "" if texts else "（没有装载官方文本，短语和情态未对照原文）"
-    count = len(catalogue.obligations())
-    click.echo(f"义务 {count} 项，错误 {len(faults)} 处。{without}")
-    sys.exit(2 if faults else 0)
+def _duties(catalogue: Catalogue, instrument: str | None, as_of: date | None) -> Sequence[Obligation]:
+    """The obligations, those of one instrument, those of one day; an instrument that is not on file is refused."""
+    if instrument is not None and instrument not in catalogue.instruments:
+        known = "、".join(f"{id_}（{item.called}）" for id_, item in catalogue.instruments.items())
+        raise BadInput(f"--instrument 应为 {known} 之一，实为 {instrument!r}。请改用列出的编号。")
+    return [duty for duty in catalogue.obligations(as_of) if instrument in (None, duty.instrument)]
 
 
 def _catalogue() -> Catalogue:
-    workspace = find_workspace()
-    return load_catalogue(workspace.instruments if workspace else ())
+    return lawbook(find_workspace())

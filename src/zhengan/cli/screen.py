@@ -8,10 +8,13 @@ from rich.table import Table
 from rich.text import Text
 
 from zhengan.assess import ORDER
+from zhengan.assess.citations import cite_words, force_words, title_words
 from zhengan.assess.deadlines import deadlines_of
+from zhengan.assess.explain import duty_of
 from zhengan.assess.words import VERDICT_MARKS, VERDICT_WORDS, reason_words
 from zhengan.cli.drawing import drawn
-from zhengan.law import MODALITIES, Obligation
+from zhengan.law import MODALITIES, Catalogue, Obligation
+from zhengan.law.instrument import CLASSES
 
 if TYPE_CHECKING:
     from zhengan.assess import Finding, Verdict
@@ -29,20 +32,21 @@ def findings_screen(judged: "Judged") -> str:
     """Counts by verdict, then every finding that asks for something, worst first."""
     findings = judged.assessment.findings
     counts = Counter(finding.verdict for finding in findings)
-    head = _titled(f"截至 {judged.as_of} 的判断")
+    head = titled(f"截至 {judged.as_of} 的判断")
     for verdict in VERDICT_WORDS:
-        head.add_column(_mark(verdict), justify="right")
+        head.add_column(verdict_mark(verdict), justify="right")
     head.add_row(*[str(counts[verdict]) for verdict in VERDICT_WORDS])
     shown = [finding for finding in findings if finding.verdict in SHOWN_VERDICTS]
-    return drawn(head, findings_table(judged, shown)) + _notices(judged)
+    table = drawn(findings_table(judged, shown)) if shown else ""
+    return drawn(head) + _laws(judged) + table + _notices(judged)
 
 
 def counts_screen(judged: "Judged") -> str:
     """Each institution's counts by verdict."""
-    table = _titled(f"截至 {judged.as_of}，各机构的判断")
+    table = titled(f"截至 {judged.as_of}，各机构的判断")
     table.add_column("机构")
     for verdict in VERDICT_WORDS:
-        table.add_column(_mark(verdict), justify="right")
+        table.add_column(verdict_mark(verdict), justify="right")
     counts = Counter((finding.institution, finding.verdict) for finding in judged.assessment.findings)
     for institution in dict.fromkeys(finding.institution for finding in judged.assessment.findings):
         name = judged.names.get(institution, institution)
@@ -68,7 +72,7 @@ def findings_table(judged: "Judged", findings: Iterable["Finding"]) -> Table:
 def timings_screen(timings: Iterable["Timing"]) -> str:
     """The steps that took longest, and the sum of all."""
     every = list(timings)
-    table = _titled(f"用时 {sum(item.seconds for item in every):.2f} 秒，最费时的几步")
+    table = titled(f"用时 {sum(item.seconds for item in every):.2f} 秒，最费时的几步")
     for name in ("秒", "步骤", "名称", "义务"):
         table.add_column(name, justify="right" if name == "秒" else "left", overflow="fold")
     for item in sorted(every, key=lambda one: -one.seconds)[:_SLOWEST]:
@@ -77,14 +81,18 @@ def timings_screen(timings: Iterable["Timing"]) -> str:
 
 
 def deadlines_screen(judged: "Judged", days: int) -> str:
-    """What comes next, nearest first."""
-    table = _titled(f"{judged.as_of} 起 {days} 天内的期限")
+    """What comes next, nearest first; where nothing does, that, and why where no law is in force."""
+    lines = deadlines_of(judged.assessment.findings, days)
+    if not lines:
+        none = f"{judged.as_of} 起 {days} 天内没有期限。\n"
+        return none if judged.assessment.findings else none + _notices(judged)
+    table = titled(f"{judged.as_of} 起 {days} 天内的期限")
     for name in ("期限", "还有", "判断", "出处", "对象", "义务"):
         table.add_column(name, overflow="fold", no_wrap=name in ("期限", "还有"))
-    for item in deadlines_of(judged.assessment.findings, days):
-        duty = judged.catalogue.obligation(item.finding.obligation)
-        what = f"{item.count} 项" if item.count > 1 else _object(item.finding, judged)
-        asked = _duty_words(duty)
+    for item in lines:
+        duty = duty_of(item.finding, judged.catalogue)
+        what = f"{item.count} 项" if item.count > 1 else object_words(item.finding, judged)
+        asked = duty_words(duty)
         words = f"（证据管到这一天）{asked}" if item.runs_out else asked
         table.add_row(
             str(item.due_on), f"{item.days} 天", VERDICT_WORDS[item.finding.verdict], item.finding.cite, what, words
@@ -102,11 +110,12 @@ def duties_screen(duties: Iterable[Obligation]) -> str:
     return drawn(table)
 
 
-def article_screen(view: "ArticleView", texts: Mapping[str, str]) -> str:
+def article_screen(view: "ArticleView", catalogue: Catalogue, texts: Mapping[str, str]) -> str:
     """An article: its text where loaded, its duties, readings and known damage."""
-    lines = [f"{view.address}（{view.instrument.title}）"]
+    instrument = view.instrument
+    lines = [f"{view.address}　{title_words(instrument)}", f"{instrument.called}，{force_words(instrument, catalogue)}"]
     for address, class_ in view.paragraphs.items():
-        lines.append(f"\n{address}　[{class_}]")
+        lines.append(f"\n{address}　{cite_words(address, catalogue)}　[{CLASSES[class_]}]")
         parts = [text for place, text in texts.items() if place == address or place.startswith(f"{address}.")]
         lines += [f"  {text}" for text in parts] or ["  （未装载官方文本：zhengan law load 文件）"]
     for duty in view.obligations:
@@ -128,38 +137,49 @@ def article_screen(view: "ArticleView", texts: Mapping[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _titled(title: str) -> Table:
+def titled(title: str) -> Table:
+    """A table without lines, under its title."""
     return Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
 
 
-def _mark(verdict: "Verdict", remark: str = "") -> Text:
+def verdict_mark(verdict: "Verdict", remark: str = "") -> Text:
+    """A verdict by shape, word and colour."""
     return Text(f"{VERDICT_MARKS[verdict]} {VERDICT_WORDS[verdict]}{remark}", COLOURS.get(verdict, ""))
 
 
 def _row(finding: "Finding", judged: "Judged", many: bool) -> tuple[str | Text, ...]:
-    duty = judged.catalogue.obligation(finding.obligation)
+    duty = duty_of(finding, judged.catalogue)
     return (
         finding.id[:8],
-        _mark(finding.verdict, "·参照" if finding.mutatis else ""),
+        verdict_mark(finding.verdict, "·参照" if finding.mutatis else ""),
         finding.cite,
         *([judged.names.get(finding.institution, finding.institution)] if many else []),
-        _object(finding, judged),
-        _duty_words(duty),
+        object_words(finding, judged),
+        duty_words(duty),
         reason_words(finding, duty),
         str(finding.due_on or ""),
     )
 
 
-def _duty_words(duty: Obligation) -> str:
+def duty_words(duty: Obligation) -> str:
     """What is asked, in a line; a prohibition says that it is one."""
     return f"不得{duty.words}" if duty.modality == "must_not" else duty.words
 
 
-def _object(finding: "Finding", judged: "Judged") -> str:
+def object_words(finding: "Finding", judged: "Judged") -> str:
+    """What a finding is about, by its name where it has one."""
     if finding.object is None:
         return ""
     type_, key = finding.object
     return judged.names.get(f"{finding.institution}/{type_}/{key}", key)
+
+
+def _laws(judged: "Judged") -> str:
+    """Which laws were judged by, and when they are in force."""
+    used = {finding.obligation.partition("/")[0] for finding in judged.assessment.findings}
+    laws = [item for id_, item in judged.catalogue.instruments.items() if id_ in used]
+    told = "；".join(f"{item.called}（{item.id}），{force_words(item, judged.catalogue)}" for item in laws)
+    return f"依据：{told}。\n\n" if told else ""
 
 
 def _notices(judged: "Judged") -> str:

@@ -45,7 +45,7 @@ def load_files(
     from zhengan.law.text import TextFault, compare_titles, describe, loaded, read_text, seal
 
     folder = text_folder(workspace)
-    known = {**_OTHER_TITLES, **catalogue.titles}
+    known = catalogue.titles
     read: list[LoadedText] = []
     refused: list[str] = []
     for path in files:
@@ -67,12 +67,3 @@ def load_files(
         seal(text, folder)
         lines += describe(text)
     return lines, refused
-
-
-# Documents of the rule book whose duties are not in the catalogue yet, by their titles.
-_OTHER_TITLES: dict[str, tuple[str, ...]] = {
-    "csrc-218-draft-note": ("《证券期货业网络安全管理办法》起草说明",),
-    "plan-2014": ("中国证券期货业信息安全工作计划",),
-    "sfnet-2018": ("证联网信息安全管理规范",),
-    "csrc-82": ("证券期货业信息安全保障管理办法",),
-}

@@ -3,8 +3,10 @@
 import os
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from zhengan.cli.errors import BadInput
 
@@ -14,12 +16,13 @@ HOME = "ZHENGAN_HOME"
 
 @dataclass(frozen=True)
 class Workspace:
-    """Where everything of one institution lies. `institution` is its key in the ledger."""
+    """Where everything of one institution lies. `institution` is its key in the ledger; `off` are rules beside ours not shown."""
 
     root: Path
     institution: str
     name: str
     digest: str
+    off: tuple[str, ...] = ()
 
     @property
     def database(self) -> Path:
@@ -59,9 +62,10 @@ class Workspace:
 
     @property
     def instruments(self) -> tuple[Path, ...]:
-        """The institution's own instruments."""
-        folder = self.root / "instruments"
-        return (folder,) if folder.is_dir() else ()
+        """The institution's own law: instruments, rules beside ours, the grading table."""
+        folders = (self.root / "instruments", self.root / "beside")
+        table = self.root / "grading.yaml"
+        return (*(folder for folder in folders if folder.is_dir() and any(folder.iterdir())), *((table,) if table.is_file() else ()))
 
     @property
     def mappings(self) -> Path:
@@ -88,7 +92,7 @@ def workspace_at(root: Path) -> Workspace:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         ledger, institution = data["ledger"], data["institution"]
-        return Workspace(root, institution["key"], institution["name"], ledger["digest"])
+        return Workspace(root, institution["key"], institution["name"], ledger["digest"], _switched_off(data))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
         raise BadInput(f"{path} 读不懂：{error}。请对照 docs/how-to/workspace.md 修正。") from error
 
@@ -121,6 +125,14 @@ def write_settings(root: Path, *, key: str, name: str, kind: str, bureau: str, d
     ]
     (root / FILE).write_text("\n".join(lines), encoding="utf-8")
     return Workspace(root, key, name, digest)
+
+
+def _switched_off(data: Mapping[str, Any]) -> tuple[str, ...]:
+    law = data.get("law", {})
+    off = law.get("off", []) if isinstance(law, dict) else None
+    if not isinstance(off, list) or not all(isinstance(item, str) for item in off):
+        raise TypeError('[law] 一节的 off 应写成 ["编号", …]')
+    return tuple(off)
 
 
 def _quoted(text: str) -> str:

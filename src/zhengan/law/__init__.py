@@ -9,15 +9,17 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from zhengan.law.beside import CONFIDENCES, Bearing, BesideRule, Confidence, Provision, Reference
 from zhengan.law.bound import Bound, parse_bound
 from zhengan.law.catalogue import Catalogue
 from zhengan.law.fault import Fault, LawFault
+from zhengan.law.grading import Grade, GradingTable, IncidentFacts, grade
 from zhengan.law.instrument import CLASSES, Article, Erratum, Instrument, Term
 from zhengan.law.liability import WHOM, Exposure, Measure, Mitigation
 from zhengan.law.loading import load_catalogue
 from zhengan.law.obligation import MODALITIES, Address, Modality, ObjectSpec, Obligation, parse_address
 from zhengan.law.reading import Reading
-from zhengan.law.subject import CODE_OF_KIND, CODES
+from zhengan.law.subject import CODE_OF_KIND, CODES, SubjectRule
 
 if TYPE_CHECKING:
     from zhengan.law.guards import Known, check_law, examples_missing
@@ -30,17 +32,24 @@ __all__ = [
     "CLASSES",
     "CODES",
     "CODE_OF_KIND",
+    "CONFIDENCES",
     "MODALITIES",
     "WHOM",
     "Address",
     "Article",
     "ArticleView",
+    "Bearing",
+    "BesideRule",
     "Bound",
     "Catalogue",
+    "Confidence",
     "Erratum",
     "Exposure",
     "Fault",
+    "Grade",
+    "GradingTable",
     "Hit",
+    "IncidentFacts",
     "Instrument",
     "Known",
     "LawFault",
@@ -50,12 +59,16 @@ __all__ = [
     "Modality",
     "ObjectSpec",
     "Obligation",
+    "Provision",
     "Reading",
+    "Reference",
+    "SubjectRule",
     "Term",
     "addressed",
     "check_law",
     "coverage",
     "examples_missing",
+    "grade",
     "load_catalogue",
     "parse_address",
     "parse_bound",

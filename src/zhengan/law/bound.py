@@ -7,18 +7,22 @@ from dataclasses import dataclass
 from typing import Literal
 
 Comparison = Literal["<", "<=", ">=", ">"]
-Unit = Literal["ratio", "year", "month", "account", "working_day", "yuan"]
+Unit = Literal["ratio", "year", "month", "day", "hour", "minute", "account", "person", "working_day", "yuan"]
 
 _WRITTEN: dict[str, tuple[Unit, int]] = {
     "%": ("ratio", 100),
     "x": ("ratio", 1),
     "year": ("year", 1),
     "month": ("month", 1),
+    "day": ("day", 1),
+    "hour": ("hour", 1),
+    "minute": ("minute", 1),
     "account": ("account", 1),
+    "person": ("person", 1),
     "working_day": ("working_day", 1),
     "yuan": ("yuan", 1),
 }
-_BOUND = re.compile(r"(<=|>=|<|>) ?(\d{1,12}) ?(%|x|(?:year|month|account|working_day)s?|yuan)")
+_BOUND = re.compile(r"(<=|>=|<|>) ?(\d{1,12}) ?(%|x|(?:year|month|day|hour|minute|account|person|working_day)s?|yuan)")
 _COMPARISONS: dict[str, Comparison] = {"<": "<", "<=": "<=", ">=": ">=", ">": ">"}
 
 
@@ -44,14 +48,17 @@ class Bound:
 
 
 def parse_bound(text: str) -> Bound:
-    """Read `< 50%`, `>= 2x`, `>= 5 years`, `<= 15 working_days`, `< 100000 yuan`.
+    """Read `< 50%`, `>= 2x`, `>= 5 years`, `<= 15 working_days`, `<= 4 hours`, `>= 1000000 persons`, `< 100000 yuan`.
 
     Raises:
         ValueError: the text is not of this form (the message is Chinese and names the forms).
     """
     match = _BOUND.fullmatch(text.strip())
     if match is None:
-        forms = "“< 50%”“>= 2x”“>= 5 years”“>= 6 months”“>= 1000 accounts”“<= 15 working_days”“< 100000 yuan”"
+        forms = (
+            "“< 50%”“>= 2x”“>= 5 years”“>= 6 months”“<= 30 days”“<= 4 hours”“>= 20 minutes”"
+            "“>= 1000 accounts”“>= 1000000 persons”“<= 15 working_days”“< 100000 yuan”"
+        )
         raise ValueError(f"界限应写成 {forms} 之一，实际是“{text[:60]}”")
     sign, digits, written = match.groups()
     unit, den = _WRITTEN[written if written in _WRITTEN else written.removesuffix("s")]

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
 
+from zhengan.law.beside_guard import beside_stands
 from zhengan.law.bound import Bound
 from zhengan.law.catalogue import Catalogue
+from zhengan.law.document_guards import documents_sound
 from zhengan.law.fault import Fault
 from zhengan.law.instrument import Instrument
 from zhengan.law.modal import governing
@@ -47,6 +49,8 @@ def check_law(catalogue: Catalogue, texts: Texts, known: Known) -> tuple[Fault, 
                 *versions_total(catalogue),
                 *one_check_or_attested(catalogue),
                 *known_names(catalogue, known),
+                *documents_sound(catalogue, texts),
+                *beside_stands(catalogue),
             )
         )
     )
@@ -222,7 +226,7 @@ def examples_missing(catalogue: Catalogue, covers: Iterable[str]) -> tuple[Fault
     """
     given, wanted = set(covers), _wanted_examples(catalogue)
     faults = [
-        Fault(*source, token, "有一个例子", "没有", "请在 tests/examples 里补一例，写明 covers。")
+        Fault(*source, token, "有一个例子", "没有", "请在 examples 里补一例，写明 covers。")
         for token, source in wanted.items()
         if token not in given
     ]

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from zhengan.law.liability import Liability
 from zhengan.law.obligation import Obligation
+from zhengan.law.subject import SubjectRule
 
 CLASSES: Mapping[str, str] = MappingProxyType(
     {
@@ -69,17 +70,28 @@ class Article:
         return f"{self.instrument}/{self.number}"
 
 
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """The instrument that another one rests on: under the value `lapses` of `reading` it ends with it (sfnet-2018, 1)."""
+
+    instrument: str
+    reading: str
+    lapses: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Instrument:
     """A regulation. In force from `in_force_from` through `in_force_until` (None: still), both days in.
 
     `convention` is its own meaning of 以上 and 以下 (`inclusive`, `exclusive`). `paragraph_digests` maps the address
     of every paragraph and item to the SHA-256 of its text without white space: the text itself is not kept here.
-    `issued_on` is None where the text as published does not give it.
+    `issued_on` is None where the text as published does not give it. `subjects` are its own definitions of whom it
+    binds; empty: those of Order 218 (`CODE_OF_KIND`, 218:71, 74). `short_title` is the title where it has none.
     """
 
     id: str
     title: str
+    short_title: str
     number: str
     issuer: str
     adopted_on: date | None
@@ -88,6 +100,8 @@ class Instrument:
     in_force_until: date | None
     repeals: tuple[str, ...]
     convention: Mapping[str, str]
+    subjects: tuple[SubjectRule, ...]
+    rests_on: Basis | None
     terms: tuple[Term, ...]
     errata: tuple[Erratum, ...]
     paragraph_digests: Mapping[str, str]
@@ -96,6 +110,11 @@ class Instrument:
     obligations: tuple[Obligation, ...]
     liability: Liability
     source: tuple[str, int]
+
+    @property
+    def called(self) -> str:
+        """What a citation calls it: its short title, else its title as a title."""
+        return self.short_title if self.short_title != self.title else f"《{self.title.strip('《》')}》"
 
     def chapter_of(self, article: str) -> Chapter | None:
         """The chapter that an article lies in; None where the instrument names no chapters."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from zhengan.law.beside import Reference
 from zhengan.law.bound import Bound
 from zhengan.law.obligation import Address, Obligation
 from zhengan.law.subject import CODE_OF_KIND
@@ -29,6 +30,8 @@ WHOM: Mapping[str, str] = MappingProxyType(
 
 _PRINCIPAL = frozenset({"core", "operating", "service"})
 _BY_ANOTHER = frozenset({"mutatis", "tech_subsidiary"})
+# Roles on the industry network: whoever holds several answers in the one in which the duty binds (sfnet:4-6).
+_NETWORK_ROLES = frozenset({"sfnet_supervisor", "sfnet_office", "sfnet_center", "sfnet_builder", "sfnet_member"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Exposure:
     """What one provision lets the regulator do, to whom, and under which further condition (None: none).
 
     `fine` bounds the amount in yuan; `leads_to` names the laws that the provision refers to; `by` are subject codes.
+    `references` name the articles meant there on the day asked about, where a rule beside ours tells.
     """
 
     cite: str
@@ -53,6 +57,7 @@ class Exposure:
     leads_to: tuple[str, ...]
     by: tuple[str, ...]
     fine: Bound | None
+    references: tuple[Reference, ...] = ()
 
     @property
     def whom_name(self) -> str:
@@ -124,7 +129,8 @@ def find_exposures(
     if obligation.modality in {"may", "encouraged"} or not (roles | {"anyone"}) & set(obligation.who):
         return ()
     capacity = held & _PRINCIPAL & set(obligation.who) or held & _PRINCIPAL
-    subjects = capacity | (held - _PRINCIPAL) | ({"anyone"} & set(obligation.who))
+    others = held - _PRINCIPAL - (_NETWORK_ROLES - set(obligation.who))
+    subjects = capacity | others | ({"anyone"} & set(obligation.who))
     return tuple(rule.exposure for rule in table.rules if rule.covers(address) and subjects & set(rule.subjects))
 
 

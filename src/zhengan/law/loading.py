@@ -8,19 +8,27 @@ from pathlib import Path
 from types import MappingProxyType
 
 from zhengan.law.catalogue import Catalogue
+from zhengan.law.concordance import Concordance, with_bound_since
+from zhengan.law.concordance_file import read_concordances, read_continued
+from zhengan.law.document import Document
+from zhengan.law.document_file import FILE as DOCUMENT_FILE
+from zhengan.law.document_file import read_document
 from zhengan.law.fault import Fault, LawFault
-from zhengan.law.instrument import CLASSES, Article, Chapter, Erratum, Instrument, Term
+from zhengan.law.instrument import CLASSES, Article, Basis, Chapter, Erratum, Instrument, Term
 from zhengan.law.liability import Liability
 from zhengan.law.liability_file import read_liability
 from zhengan.law.marked import Fields, Marked, read_marked, shown
 from zhengan.law.obligation import Obligation, parse_address
 from zhengan.law.obligation_file import Frame, read_obligation
+from zhengan.law.outside import holds_outside, read_outside
 from zhengan.law.reading import Reading
+from zhengan.law.subject import CODE_OF_KIND, CODES, SubjectRule
 
 _HOME = Path(__file__).parent
 _INSTRUMENT_KEYS = (
     "id",
     "title",
+    "short_title",
     "number",
     "issuer",
     "adopted_on",
@@ -29,6 +37,8 @@ _INSTRUMENT_KEYS = (
     "in_force_until",
     "repeals",
     "convention",
+    "subjects",
+    "rests_on",
     "chapters",
     "terms",
     "errata",
@@ -51,6 +61,29 @@ def load_catalogue(extra: Sequence[Path] = ()) -> Catalogue:
     return _load(tuple(Path(folder) for folder in extra))
 
 
+def forget_catalogue() -> None:
+    """Read the law anew when it is next asked for: after a folder of it was written to."""
+    _load.cache_clear()
+
+
+def load_concordances(extra: Sequence[Path] = ()) -> tuple[Concordance, ...]:
+    """The built-in concordances and those of the user's folders (`<folder>/concordances/<before>--<after>/`).
+
+    Raises:
+        LawFault: anything wrong in any file.
+    """
+    return _load_concordances(tuple(Path(folder) for folder in extra))
+
+
+@lru_cache(maxsize=8)
+def _load_concordances(extra: tuple[Path, ...]) -> tuple[Concordance, ...]:
+    faults: list[Fault] = []
+    found = read_concordances((_HOME, *extra), _shown_path, faults)
+    if faults:
+        raise LawFault(faults)
+    return found
+
+
 @lru_cache(maxsize=8)
 def _load(extra: tuple[Path, ...]) -> Catalogue:
     faults: list[Fault] = []
@@ -66,9 +99,14 @@ def _load(extra: tuple[Path, ...]) -> Catalogue:
             file, line = instrument.source
             faults.append(Fault(file, line, "id", "新的编号", f"已有“{instrument.id}”", "请换一个编号。"))
         instruments[instrument.id] = instrument
+    documents = _read_documents((_HOME / "documents", *extra), instruments, faults)
+    instruments = with_bound_since(instruments, read_continued((_HOME, *extra), _shown_path, faults))
+    beside, grading = read_outside(_HOME, extra, _shown_path, faults)
     if faults:
         raise LawFault(faults)
-    return Catalogue(MappingProxyType(instruments), MappingProxyType(readings))
+    return Catalogue(
+        MappingProxyType(instruments), MappingProxyType(readings), MappingProxyType(documents), beside, grading
+    )
 
 
 def _shown_path(path: Path) -> str:
@@ -80,9 +118,30 @@ def _instrument_folders(root: Path, faults: list[Fault]) -> list[Path]:
     if (root / "instrument.yaml").is_file():
         return [root]
     found = sorted(path.parent for path in root.glob("*/instrument.yaml"))
-    if not found:
-        faults.append(Fault(_shown_path(root), 0, "", "含有 instrument.yaml 的文件夹", "没有找到", "请检查路径。"))
+    if not found and not _document_folders(root) and not holds_outside(root):
+        expected = f"含有 instrument.yaml 或者 {DOCUMENT_FILE} 的文件夹"
+        faults.append(Fault(_shown_path(root), 0, "", expected, "没有找到", "请检查路径。"))
     return found
+
+
+def _document_folders(root: Path) -> list[Path]:
+    if (root / DOCUMENT_FILE).is_file():
+        return [root]
+    return sorted(path.parent for path in root.glob(f"*/{DOCUMENT_FILE}"))
+
+
+def _read_documents(
+    roots: Sequence[Path], instruments: Mapping[str, Instrument], faults: list[Fault]
+) -> dict[str, Document]:
+    documents: dict[str, Document] = {}
+    for folder in (home for root in roots for home in _document_folders(root)):
+        document = read_document(folder, _shown_path(folder), faults)
+        if document is None:
+            continue
+        if document.id in documents or document.id in instruments:
+            faults.append(Fault(*document.source, "id", "新的编号", f"已有“{document.id}”", "请换一个编号。"))
+        documents[document.id] = document
+    return documents
 
 
 def _read_readings(path: Path, readings: dict[str, Reading], faults: list[Fault]) -> None:
@@ -130,6 +189,7 @@ def _read_instrument(folder: Path, faults: list[Fault]) -> Instrument | None:
     return Instrument(
         id=id_,
         title=fields.text("title"),
+        short_title=fields.text("short_title") or fields.text("title"),
         number=fields.text("number"),
         issuer=fields.text("issuer"),
         adopted_on=fields.day("adopted_on"),
@@ -138,6 +198,8 @@ def _read_instrument(folder: Path, faults: list[Fault]) -> Instrument | None:
         in_force_until=end,
         repeals=fields.texts("repeals"),
         convention=_convention(fields),
+        subjects=tuple(_subject(node, id_, faults) for node in fields.items("subjects")),
+        rests_on=_basis(fields),
         terms=tuple(_term(node, id_, faults) for node in fields.items("terms")),
         errata=tuple(_erratum(node, faults) for node in fields.items("errata")),
         paragraph_digests=_digests(fields, id_),
@@ -161,6 +223,41 @@ def _convention(fields: Fields) -> Mapping[str, str]:
     inner = Fields(node, ("以上", "以下"), fields.faults, "convention")
     found = {side: inner.choice(side, ("inclusive", "exclusive")) for side in inner.entries}
     return MappingProxyType({side: value for side, value in found.items() if value})
+
+
+def _subject(node: Marked, instrument: str, faults: list[Fault]) -> SubjectRule:
+    fields = Fields(node, ("code", "kinds", "codes", "subordinates", "reading", "cite"), faults, "subjects")
+    fields.require("code", "kinds", "cite")
+    for key, known in (("kinds", CODE_OF_KIND), ("codes", CODES)):
+        for name in fields.texts(key):
+            if name not in known:
+                fields.fault(fields.entries[key], key, f"{'、'.join(known)} 之一", f"“{name}”", "请改用列出的名称。")
+    cite, reading = fields.text("cite"), None
+    address = parse_address(cite)
+    if cite and (address is None or address.instrument != instrument):
+        fields.fault(fields.entries["cite"], "cite", f"{instrument}/… 的地址", f"“{cite}”", "请改正地址。")
+    if text := fields.text("reading"):
+        id_, equals, values = text.partition("=")
+        if not equals:
+            fields.fault(fields.entries["reading"], "reading", "口径=取值（多个用 | 隔开）", f"“{text}”", "请改写。")
+        reading = (id_, tuple(values.split("|")))
+    return SubjectRule(
+        code=fields.choice("code", CODES),
+        kinds=fields.texts("kinds"),
+        codes=fields.texts("codes"),
+        subordinates=fields.flag("subordinates"),
+        reading=reading,
+        cite=cite,
+    )
+
+
+def _basis(fields: Fields) -> Basis | None:
+    node = fields.entries.get("rests_on")
+    if node is None:
+        return None
+    inner = Fields(node, ("instrument", "reading", "lapses"), fields.faults, "rests_on")
+    inner.require("instrument", "reading", "lapses")
+    return Basis(inner.text("instrument"), inner.text("reading"), inner.text("lapses"))
 
 
 def _term(node: Marked, instrument: str, faults: list[Fault]) -> Term:

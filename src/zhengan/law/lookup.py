@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from zhengan.law.catalogue import Catalogue
+from zhengan.law.document_lookup import document_coverage, searchable
 from zhengan.law.fault import Fault, LawFault
 from zhengan.law.instrument import Article, Erratum, Instrument, Term
 from zhengan.law.liability import LiabilityRule, Mitigation
@@ -31,7 +32,7 @@ class ArticleView:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One place that a search found: what it is (`obligation`, `term`, `paragraph`), its name, and words of it."""
+    """One place that a search found: what it is (`obligation`, `term`, `task`, `note`, `paragraph`), its name, and words of it."""
 
     address: str
     kind: str
@@ -52,7 +53,7 @@ def show(catalogue: Catalogue, address: str) -> ArticleView:
     """
     place = parse_address(address)
     if place is None or place.instrument not in catalogue.instruments:
-        known = "、".join(f"{id_}/条.款" for id_ in catalogue.instruments)
+        known = "、".join([f"{id_}/条.款" for id_ in catalogue.instruments] + list(catalogue.documents))
         raise LawFault([Fault("地址", 0, address, known, "没有这部规定，或者写法不对", "例如 csrc-218/21.3。")])
     instrument = catalogue.instruments[place.instrument]
     article = _article(instrument, place.article)
@@ -94,13 +95,14 @@ def search(catalogue: Catalogue, texts: Mapping[str, str], words: Iterable[str])
 
 
 def coverage(catalogue: Catalogue) -> dict[str, dict[str, int]]:
-    """How much of each instrument the catalogue holds.
+    """How much of each instrument the catalogue holds, and of each document that is no law.
 
     `paragraphs` in all; `accounted` of them have obligations or are classed; `with_obligations`; `pending` are duties
     not entered yet (accounted only in that they are classed so); then obligations, those judged by a check, those
     that a person attests, and those held against the text a second time (`read_again`).
     """
-    return {instrument.id: _coverage(instrument) for instrument in catalogue.instruments.values()}
+    laws = {instrument.id: _coverage(instrument) for instrument in catalogue.instruments.values()}
+    return laws | {document.id: document_coverage(document) for document in catalogue.documents.values()}
 
 
 def _coverage(instrument: Instrument) -> dict[str, int]:
@@ -146,6 +148,9 @@ def _searchable(catalogue: Catalogue, texts: Mapping[str, str]) -> Iterator[tupl
         for duty in instrument.obligations:
             names = (duty.id, duty.words, *duty.phrase, duty.check or "", *duty.evidence, *duty.readings)
             yield Hit(duty.cite, "obligation", duty.id, duty.words), " ".join(names).casefold()
+    for document in catalogue.documents.values():
+        for place, body in searchable(document):
+            yield Hit(*place), body
     for address, text in texts.items():
         body = squeeze(text)
         yield Hit(address, "paragraph", address, body[:60]), body.casefold()

@@ -71,7 +71,8 @@ class Obligation:
 
     `words` are ours; `phrase` are the few operative words that stand in the cited paragraph. `every` is a period
     (`P1D`, `P3M`, `P1Y`) or `policy:<name>`, the institution's own. `second_reading` is the day on
-    which the obligation was held against the text once more. `source` is the file and the line.
+    which the obligation was held against the text once more. `bound_since` is the day from which the same duty bound
+    under an instrument before (concordance); None where it continues none. `source` is the file and the line.
     """
 
     id: str
@@ -95,6 +96,7 @@ class Obligation:
     instrument: str
     source: tuple[str, int]
     second_reading: date | None = None
+    bound_since: date | None = None
 
     @property
     def address(self) -> Address:

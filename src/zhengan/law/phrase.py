@@ -1,7 +1,7 @@
 """What operative words state: the bound of a phrase, under the instrument's own meaning of 以上 and 以下.
 
 218:71(7) decides it for Order 218; where an instrument says nothing both include the number, and 以内 and 内 always do
-(Civil Code, art. 1259).
+(Civil Code, art. 1259). 不少于 includes it by its own words (sfnet:19).
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from zhengan.law.text.numerals import number_of
 
 _NUMBER = "[0-9零〇一二两三四五六七八九十百千万]{1,12}"
 _PHRASE = re.compile(
-    rf"(?:百分之(?P<percent>{_NUMBER})|(?P<number>{_NUMBER})(?P<unit>倍|年|个月|人|元|个工作日))(?P<side>以上|以下|以内|内)"
+    rf"(?P<least>不少于|前(?!.*内))?(?:百分之(?P<percent>{_NUMBER})|(?P<number>{_NUMBER})(?P<unit>倍|年|个月|人|元|个工作日))"
+    r"(?(least)|(?P<side>以上|以下|以内|内))"
 )
 _UNITS: dict[str, Unit] = {
     "倍": "ratio",
@@ -47,12 +48,19 @@ def rederive_bound(phrases: str | Iterable[str], convention: Mapping[str, str]) 
 
 
 def _from_match(match: re.Match[str], convention: Mapping[str, str]) -> Bound | None:
-    percent, side = match["percent"], match["side"]
+    percent = match["percent"]
     number = _number(percent or match["number"])
     if number is None:
         return None
-    sign: Comparison = "<=" if side.endswith("内") else _SIDES[side, convention.get(side, "inclusive")]
+    sign = _sign(match, convention)
     return Bound(sign, number, 100, "ratio") if percent else Bound(sign, number, 1, _UNITS[match["unit"]])
+
+
+def _sign(match: re.Match[str], convention: Mapping[str, str]) -> Comparison:
+    if match["least"]:
+        return ">="
+    side = match["side"]
+    return "<=" if side.endswith("内") else _SIDES[side, convention.get(side, "inclusive")]
 
 
 def _number(text: str) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from zhengan.law.catalogue import Catalogue
+from zhengan.law.document_reference import document_pages
 from zhengan.law.instrument import CLASSES, Instrument
 from zhengan.law.liability import LiabilityRule
 from zhengan.law.loading import load_catalogue
@@ -14,14 +15,14 @@ from zhengan.law.subject import CODES
 
 
 def reference_pages() -> dict[str, str]:
-    """Path from the repository's root -> content, for every built-in instrument and the readings."""
+    """Path from the repository's root -> content, for every built-in instrument and document, and the readings."""
     catalogue = load_catalogue()
     counts = coverage(catalogue)
     pages = {
         f"docs/reference/law/{id_}.md": _instrument_page(instrument, counts[id_])
         for id_, instrument in catalogue.instruments.items()
     }
-    return pages | {"docs/reference/law/readings.md": _readings_page(catalogue)}
+    return pages | document_pages(catalogue) | {"docs/reference/law/readings.md": _readings_page(catalogue)}
 
 
 def _instrument_page(instrument: Instrument, counts: Mapping[str, int]) -> str:

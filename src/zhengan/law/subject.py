@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 CODES: Mapping[str, str] = MappingProxyType(
@@ -46,3 +47,23 @@ CODE_OF_KIND: Mapping[str, str] = MappingProxyType({kind: code for code, kinds i
 
 A private fund manager is bound only from 1,000 holder accounts on: whether it is, is judged elsewhere.
 """
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectRule:
+    """That institutions of these kinds hold `code` under one instrument, as its own definitions say (82:4, 5, 6).
+
+    `codes` are standings that give it as well; with `subordinates` so do the subordinate bodies of such institutions
+    (下属机构); `reading` names the reading and the values under which the rule holds, None where the text decides.
+    """
+
+    code: str
+    kinds: tuple[str, ...]
+    codes: tuple[str, ...]
+    subordinates: bool
+    reading: tuple[str, tuple[str, ...]] | None
+    cite: str
+
+    def holds(self, readings: Mapping[str, str]) -> bool:
+        """Whether the rule holds under the chosen readings."""
+        return self.reading is None or readings[self.reading[0]] in self.reading[1]

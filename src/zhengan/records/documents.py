@@ -75,6 +75,9 @@ def _validity(record_type: RecordType) -> str:
     match record_type.validity:
         case "planned":
             return "不写 `valid_at` 时，从记录时间起成立。"
+        case "announced":
+            first = f"首个版本从记录时间起成立，最晚从 `{main}` 起"
+            return f"不写 `valid_at` 时，{first}，其后的版本从记录时间起成立。"
         case "series":
             return f"每个版本都从各自的 `{main}` 起成立。"
     first = f"首个版本从 `{main}` 起成立" if main else "首个版本自始成立"

@@ -24,7 +24,7 @@ from zhengan.records.themes import (
     who,
 )
 
-Validity = Literal["fact", "planned", "series"]
+Validity = Literal["fact", "planned", "announced", "series"]
 
 THEMES: Mapping[str, str] = MappingProxyType(
     {
@@ -47,6 +47,8 @@ _IN_PAYLOAD = ("note", "attachments")
 
 # Facts about the future: known from their record time, not from the day that they are about.
 _PLANNED = frozenset({"change", "guard_period", "service_suspension"})
+# Facts that may be put on file ahead, as a plan with its day: known from their record time or from that day, the earlier.
+_ANNOUNCED = frozenset({"drill"})
 # Versions that are steps of a dated series: each holds from its own main date.
 _SERIES = frozenset({"network_link"})
 
@@ -70,6 +72,8 @@ class RecordType:
     @property
     def validity(self) -> Validity:
         """How versions without `valid_at` come to hold (`versions.shown_spans`)."""
+        if self.name in _ANNOUNCED:
+            return "announced"
         return "planned" if self.planned else "series" if self.name in _SERIES else "fact"
 
     @property

@@ -2,10 +2,10 @@
 
 Every version gets an effective time. `valid_at` where it says so. Otherwise the first version of a key holds from its
 type's main date (a type without one: from the beginning), or, where the type is about the future, from its record
-time (absent: from the beginning); a later version holds from its record time, but never from before its predecessor
-(absent: from its predecessor's time, so that it simply supersedes). Versions of a dated series hold each from its own
-main date. On day D the version shown is the one with the greatest (effective time, order) among those effective on D
-or earlier.
+time (absent: from the beginning), or, where what is to come may be announced, from the earlier of the two; a later
+version holds from its record time, but never from before its predecessor (absent: from its predecessor's time, so
+that it simply supersedes). Versions of a dated series hold each from its own main date. On day D the version shown is
+the one with the greatest (effective time, order) among those effective on D or earlier.
 """
 
 from collections.abc import Mapping, Sequence
@@ -76,6 +76,9 @@ def _effective(version: Version, *, previous: datetime | None, first: bool) -> d
     if version.validity == "series" or (first and version.validity == "fact"):
         return _start(version.main)
     recorded = version.recorded_at
+    if first and version.validity == "announced":
+        main = _start(version.main)
+        return None if recorded is None or main is None else min(main, recorded)
     if first or previous is None:
         return recorded
     return previous if recorded is None else max(previous, recorded)

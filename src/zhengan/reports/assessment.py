@@ -10,24 +10,26 @@ from pathlib import Path
 from typing import Any
 
 from zhengan.assess import Assessment, Finding, Verdict
+from zhengan.assess.citations import article_words
 from zhengan.assess.deadlines import deadlines_of
 from zhengan.assess.explain import duty_words, exposure_lines
 from zhengan.assess.words import (
     VERDICT_MARKS,
     VERDICT_WORDS,
-    article_words,
     days_words,
 )
 from zhengan.law import Catalogue, parse_address
 from zhengan.reports import chapters
 from zhengan.reports.document import add_heading, add_line, add_paragraph, add_subtitle, add_title, new_document, save
 from zhengan.reports.matter import AHEAD_DAYS, JUDGED, Matter, matter_of, verdict_words
-from zhengan.reports.sources import reading_rows, source_lines
+from zhengan.reports.sources import idle_lines, reading_rows, source_lines
 from zhengan.reports.table import Column, Row, add_table
 
 TITLE = "网络和信息安全合规评估报告"
 _NAMED_INSTITUTIONS = 5
 _NAMED_NOTICES = 200
+# How deep an article lies in the law's order: law, chapter, article.
+_ARTICLE = 2
 
 
 def write_assessment_report(assessment: Assessment, catalogue: Catalogue, names: Mapping[str, str], path: Path) -> None:
@@ -56,8 +58,10 @@ def _opening(document: Any, matter: Matter) -> None:
 
 def _conclusion(document: Any, matter: Matter) -> None:
     add_heading(document, "一、结论")
-    laws = "、".join(f"《{item.title}》（{item.number}）" for item in matter.instruments())
+    laws = "、".join(item.called for item in matter.instruments)
     add_paragraph(document, (f"依据{laws}，" if laws else "") + matter.conclusion())
+    for words in matter.law_lines():
+        add_line(document, words)
     for words in _next_deadline(matter):
         add_paragraph(document, words)
     columns = [Column("判断", 3), Column("含义", 9), Column("项数", 2, "right"), Column("占比", 2, "right")]
@@ -72,27 +76,20 @@ def _conclusion(document: Any, matter: Matter) -> None:
         for finding in matter.findings:
             each[finding.institution][finding.verdict] += 1
         _counts_table(document, "机构", [_counts_row(matter.name(key), own) for key, own in each.items()])
+    if not matter.findings:
+        return
     add_heading(document, "按章看", 2)
-    by_chapter: dict[str, dict[tuple[Any, ...], tuple[str, Counter[Verdict]]]] = {}
-    for finding in sorted(matter.findings, key=lambda item: _article(item, matter.catalogue)[0]):
-        key, words = _article(finding, matter.catalogue)
-        articles = by_chapter.setdefault(matter.chapter(finding.cite), {})
-        articles.setdefault(key, (words, Counter()))[1][finding.verdict] += 1
-    counted: list[Row] = []
-    for chapter, articles in by_chapter.items():
-        total = sum((counts for _, counts in articles.values()), Counter[Verdict]())
-        rows += [
-            _counts_row(chapter or "未分章", total),
-            *[_counts_row(f"　{words}", own) for words, own in articles.values()],
-        ]
-    _counts_table(document, "章、条", counted)
+    _counts_table(document, "规定和章", [row for row, depth in _law_rows(matter) if depth < _ARTICLE])
 
 
 def _readings(document: Any, matter: Matter) -> None:
     add_heading(document, "八、口径")
     add_paragraph(document, "条文留有余地的地方，本报告按下列口径判断。换一种口径，判断可能不同。")
     columns = [Column("问题和编号", 7), Column("本报告取", 7), Column("依据", 6)]
-    add_table(document, columns, reading_rows(matter.findings, matter.catalogue))
+    if rows := reading_rows(matter.findings, matter.catalogue):
+        add_table(document, columns, rows)
+    for words in idle_lines(matter.findings, matter.catalogue):
+        add_line(document, words)
 
 
 def _notices(document: Any, matter: Matter) -> None:
@@ -130,9 +127,17 @@ def _consequences(document: Any, matter: Matter) -> None:
 
 def _sources(document: Any, matter: Matter) -> None:
     add_heading(document, "附录二　依据和版本")
-    for line in source_lines(matter.instruments(), matter.assessment.calendar_version):
+    for line in source_lines(matter.instruments, matter.catalogue, matter.assessment.calendar_version):
         add_line(document, line)
     add_line(document, "本报告由证安按登记的证据和所列口径生成，供内部决策，不代替监管机构的认定。")
+
+
+def _by_article(document: Any, matter: Matter) -> None:
+    if not matter.findings:
+        return
+    add_heading(document, "附录三　按条看")
+    add_paragraph(document, "每一条各有几项判断；只有鼓励和不适用的条不列。")
+    _counts_table(document, "章、条", [row for row, _ in _law_rows(matter)])
 
 
 _CHAPTERS = (
@@ -148,6 +153,7 @@ _CHAPTERS = (
     _notices,
     _consequences,
     _sources,
+    _by_article,
 )
 _MEANINGS: Mapping[Verdict, str] = {
     "breached": "证据表明没有做到，或者过了期限没有做",
@@ -175,20 +181,29 @@ def _counts_row(words: str, counts: Counter[Verdict]) -> Row:
 
 def _counts_table(document: Any, head: str, rows: Sequence[Row]) -> None:
     columns = [
-        Column(head, 5),
+        Column(head, 6),
         *[Column(f"{VERDICT_MARKS[verdict]}{VERDICT_WORDS[verdict]}", 2.4, "right") for verdict in JUDGED],
     ]
     add_table(document, columns, rows)
 
 
-def _article(finding: Finding, catalogue: Catalogue) -> tuple[tuple[Any, ...], str]:
+def _law_rows(matter: Matter) -> Iterable[tuple[Row, int]]:
+    """The counts of each law, its chapters and articles, with how deep they lie; a law that is the only one has no row."""
+    laws = matter.by_law(matter.findings)
+    step = "　" if len(laws) > 1 else ""
+    for law, findings in laws:
+        by_chapter: dict[str, dict[str, Counter[Verdict]]] = {}
+        for finding in sorted(findings, key=_place):
+            article = article_words(finding.cite.partition(".")[0], matter.catalogue)
+            by_chapter.setdefault(matter.chapter(finding.cite), {}).setdefault(article, Counter())[finding.verdict] += 1
+        if step:
+            yield _counts_row(law, Counter(finding.verdict for finding in findings)), 0
+        for chapter, articles in by_chapter.items():
+            yield _counts_row(step + (chapter or "未分章"), sum(articles.values(), Counter[Verdict]())), 1
+            judged = {words: own for words, own in articles.items() if any(own[verdict] for verdict in JUDGED)}
+            yield from ((_counts_row(f"{step}　{words}", own), _ARTICLE) for words, own in judged.items())
+
+
+def _place(finding: Finding) -> tuple[Any, ...]:
     address = parse_address(finding.cite)
-    if address is None:
-        return (finding.cite,), finding.cite
-    several = len(catalogue.instruments) > 1
-    title = (
-        f"{catalogue.instruments[address.instrument].title}　"
-        if several and address.instrument in catalogue.instruments
-        else ""
-    )
-    return address.order[:2], title + article_words(f"{address.instrument}/{address.article}", catalogue)
+    return (finding.cite,) if address is None else address.order[:2]

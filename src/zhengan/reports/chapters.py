@@ -1,7 +1,7 @@
 """The chapters on findings: broken, unproven, due, to be judged, in order, outside; grouped by duty, in the order of the law."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from zhengan.assess import Finding
@@ -24,15 +24,14 @@ def breaches(document: Any, matter: Matter) -> None:
     if not found:
         add_paragraph(document, "没有不合规的事项。")
         return
-    cites = [{item.cite for item in finding.liability} for finding in found]
-    common = [item.cite for item in found[0].liability if all(item.cite in each for each in cites)]
-    words = matter.articles(common)
-    add_paragraph(
-        document,
-        (f"各项都可能招致{words}所列的措施，另有后果的写在要求之下；" if words else "可能的后果写在要求之下；")
-        + "条文的内容见附录一。凭编号用 zhengan explain 可以查看条文、口径、算式和证据。",
-    )
-    _asked_table(document, matter, found, "事实和数字", frozenset(common))
+    add_paragraph(document, "可能的后果见附录一。凭编号用 zhengan explain 可以查看条文、口径、算式和证据。")
+    for own in _each_law(document, matter, found):
+        common = _common(own)
+        if words := matter.articles(common):
+            further = any(item.cite not in common for finding in own for item in finding.liability)
+            under = "，另有后果的写在要求之下" if further else ""
+            add_paragraph(document, f"各项都可能招致{words}所列的措施{under}。")
+        _asked_table(document, matter, own, "事实和数字", frozenset(common))
 
 
 def unproven(document: Any, matter: Matter) -> None:
@@ -42,7 +41,8 @@ def unproven(document: Any, matter: Matter) -> None:
         add_paragraph(document, "没有证据不足的事项。")
         return
     add_paragraph(document, "证据不足不等于合规：这些事项做没做到，现有的记录看不出来。补上所列的记录，才能判断。")
-    _asked_table(document, matter, found, "缺什么", frozenset())
+    for own in _each_law(document, matter, found):
+        _asked_table(document, matter, own, "缺什么", frozenset())
 
 
 def due(document: Any, matter: Matter) -> None:
@@ -74,35 +74,19 @@ def judgements(document: Any, matter: Matter) -> None:
         document, "条文要的是判断，证据只能支持判断。请负责的人写明结论、理由和管到哪天，签名后登记为人工判断。"
     )
     columns = [Column("要求", 6), Column("对象", 4), Column("缘由", 5), Column("结论", 2.6), Column("签名、日期", 4)]
-    rows = []
-    for finding in found:
-        duty = matter.duty(finding)
-        asked = f"{matter.article(finding.cite)}{mutatis_mark(finding)}\n{duty_words(duty)}"
-        rows.append(Row((asked, matter.object(finding), reason_words(finding, duty), "□ 合规\n□ 不合规\n管到：", "")))
-    add_table(document, columns, rows)
+    for own in _each_law(document, matter, found):
+        add_table(document, columns, [_judgement_row(finding, matter) for finding in own])
 
 
 def met(document: Any, matter: Matter) -> None:
     found = matter.of("met")
     add_heading(document, f"六、合规（{len(found)} 项）")
-    columns = [Column("条文", 4), Column("要求", 10), Column("项数", 2, "right"), Column("证据最早管到", 3.4)]
-    rows = []
-    for duty, members in matter.by_duty(found):
-        stale = [finding.good_until for finding in members if finding.good_until is not None]
-        rows.append(
-            Row(
-                (
-                    matter.article(duty.cite),
-                    duty_words(duty),
-                    str(len(members)),
-                    str(min(stale, default="")),
-                )
-            )
-        )
-    if rows:
-        add_table(document, columns, rows)
-    else:
+    if not found:
         add_paragraph(document, "没有判断为合规的事项。")
+        return
+    columns = [Column("条文", 4), Column("要求", 10), Column("项数", 2, "right"), Column("证据最早管到", 3.4)]
+    for own in _each_law(document, matter, found):
+        add_table(document, columns, [_met_row(duty, members, matter) for duty, members in matter.by_duty(own)])
 
 
 def outside(document: Any, matter: Matter) -> None:
@@ -112,13 +96,40 @@ def outside(document: Any, matter: Matter) -> None:
         add_paragraph(document, "没有。")
         return
     columns = [Column("判断", 3), Column("条文", 4), Column("要求", 7), Column("缘由", 5), Column("项数", 2, "right")]
-    rows = []
-    for duty, members in matter.by_duty(found):
-        reasons = Counter((finding.verdict, reason_words(finding, duty)) for finding in members)
-        for (verdict, reason), count in sorted(reasons.items()):
-            mark = verdict_words(verdict)
-            rows.append(Row((mark, matter.article(duty.cite), duty_words(duty), reason, str(count))))
-    add_table(document, columns, rows)
+    for own in _each_law(document, matter, found):
+        rows = [row for duty, members in matter.by_duty(own) for row in _outside_rows(duty, members, matter)]
+        add_table(document, columns, rows)
+
+
+def _each_law(document: Any, matter: Matter, findings: Sequence[Finding]) -> Iterator[list[Finding]]:
+    """The findings of one law after the other, each under a heading of its own where the report has several laws."""
+    for law, own in matter.by_law(findings):
+        if len(matter.instruments) > 1:
+            add_heading(document, f"{law}（{len(own)} 项）", 2)
+        yield own
+
+
+def _common(findings: Sequence[Finding]) -> list[str]:
+    """The provisions that all of them expose to."""
+    cites = [{item.cite for item in finding.liability} for finding in findings]
+    return [item.cite for item in findings[0].liability if all(item.cite in each for each in cites)]
+
+
+def _judgement_row(finding: Finding, matter: Matter) -> Row:
+    duty = matter.duty(finding)
+    asked = f"{matter.article(finding.cite)}{mutatis_mark(finding)}\n{duty_words(duty)}"
+    return Row((asked, matter.object(finding), reason_words(finding, duty), "□ 合规\n□ 不合规\n管到：", ""))
+
+
+def _met_row(duty: Obligation, members: Sequence[Finding], matter: Matter) -> Row:
+    stale = [finding.good_until for finding in members if finding.good_until is not None]
+    return Row((matter.article(duty.cite), duty_words(duty), str(len(members)), str(min(stale, default=""))))
+
+
+def _outside_rows(duty: Obligation, members: Sequence[Finding], matter: Matter) -> Iterator[Row]:
+    reasons = Counter((finding.verdict, reason_words(finding, duty)) for finding in members)
+    for (verdict, reason), count in sorted(reasons.items()):
+        yield Row((verdict_words(verdict), matter.article(duty.cite), duty_words(duty), reason, str(count)))
 
 
 def _asked_table(document: Any, matter: Matter, findings: Sequence[Finding], head: str, told: frozenset[str]) -> None:

@@ -4,12 +4,12 @@ Fonts are named, never bundled (仿宋 for text, 黑体 for headings; the font t
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -17,6 +17,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
+from zhengan.law.alignment import Span
 from zhengan.reports.archive import write_archive
 
 LATIN, BODY, HEADING, TITLE = "Times New Roman", "仿宋", "黑体", "方正小标宋简体"
@@ -81,6 +82,15 @@ def add_line(document: Any, text: str) -> None:
     paragraph = document.add_paragraph(fit(text.lstrip(" ")), style="Note")
     if text.startswith(" "):
         paragraph.paragraph_format.left_indent = Pt(BODY_POINTS * 2)
+
+
+def add_marked(document: Any, head: str, spans: Iterable[Span], mark: Literal["strike", "underline"]) -> None:
+    """A note whose changed spans are struck out or underlined, after a plain head."""
+    paragraph = document.add_paragraph(fit(head), style="Note")
+    for span in spans:
+        run = paragraph.add_run(fit(span.text))
+        if span.changed:
+            setattr(run.font, mark, True)
 
 
 def save(document: Any, path: Path) -> None:

@@ -3,17 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
 
 from zhengan.assess import Assessment, Finding, Verdict
+from zhengan.assess.citations import cite_words, cites_words, force_words, law_words, title_words
 from zhengan.assess.deadlines import Deadline
 from zhengan.assess.explain import duty_of, duty_words
 from zhengan.assess.figures import figure_words, shortened
 from zhengan.assess.remedies import type_words
 from zhengan.assess.vocabulary import FIGURE_WORDS
-from zhengan.assess.words import VERDICT_MARKS, VERDICT_WORDS, article_words, object_words
+from zhengan.assess.words import VERDICT_MARKS, VERDICT_WORDS, object_words
 from zhengan.law import Catalogue, Instrument, Obligation, parse_address
 from zhengan.law.text.numerals import han_of
 
@@ -57,21 +58,54 @@ class Matter:
         return "\n".join([*whose, kind + what if what else "本机构"])
 
     def article(self, cite: str) -> str:
-        """An address in words."""
-        return article_words(cite, self.catalogue)
+        """An address in words, with its law."""
+        return cite_words(cite, self.catalogue)
 
     def articles(self, cites: Iterable[str]) -> str:
-        """Addresses in words, each once."""
-        return "、".join(dict.fromkeys(self.article(cite) for cite in cites))
+        """Addresses in words, each address and each law once."""
+        return cites_words(cites, self.catalogue)
 
     def duty(self, finding: Finding) -> Obligation:
         """The obligation that a finding is about."""
         return duty_of(finding, self.catalogue)
 
+    @cached_property
     def instruments(self) -> list[Instrument]:
         """The instruments that the findings were made under."""
-        used = {finding.obligation.partition("/")[0] for finding in self.findings}
+        used = {_law_of(finding) for finding in self.findings}
         return [item for id_, item in self.catalogue.instruments.items() if id_ in used]
+
+    def law_lines(self) -> list[str]:
+        """Each law judged by, with the days between which it is in force; of a repealed one, that it was the law of the day."""
+        lines = []
+        for item in self.instruments:
+            called = f"{item.called}即{title_words(item)}" if item.called not in title_words(item) else item.called
+            lines.append(f"{called}，{force_words(item, self.catalogue)}。{self._of_its_day(item)}")
+        return lines
+
+    def _of_its_day(self, item: Instrument) -> str:
+        if item.in_force_until is None:
+            return ""
+        later = next((other for other in self.catalogue.instruments.values() if item.id in other.repeals), None)
+        since = item.in_force_until + timedelta(days=1)
+        return f"本次判断 {self.day}，按当天的{item.called}" + (
+            f"；{since} 起的事按{later.called}判断。" if later else "。"
+        )
+
+    def law(self, cite: str) -> str:
+        """What the law is called that an address lies in."""
+        return law_words(cite, self.catalogue)
+
+    def by_law(self, findings: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
+        """Findings by law, in the order of the laws: what each is called, and its own."""
+        grouped: dict[str, list[Finding]] = {}
+        for finding in findings:
+            grouped.setdefault(_law_of(finding), []).append(finding)
+        order = {id_: place for place, id_ in enumerate(self.catalogue.instruments)}
+        return [
+            (self.law(grouped[id_][0].cite) or id_, grouped[id_])
+            for id_ in sorted(grouped, key=lambda id_: order.get(id_, len(order)))
+        ]
 
     def chapter(self, cite: str) -> str:
         """The chapter that an address lies in, by number and title; '' where the instrument has none."""
@@ -108,6 +142,8 @@ class Matter:
     def conclusion(self) -> str:
         """All in one sentence; what is unproven stands beside what is breached."""
         judged = sum(self.counts[verdict] for verdict in JUDGED)
+        if not self.catalogue.obligations(self.day):
+            return f"截至 {self.day}，没有已录入的规定在施行，没有判断。"
         if not judged:
             return f"截至 {self.day}，没有需要判断的事项。"
         parts = "，".join(f"{VERDICT_WORDS[verdict]} {self.counts[verdict]} 项" for verdict in JUDGED)
@@ -139,6 +175,10 @@ class Matter:
 def verdict_words(verdict: Verdict) -> str:
     """A verdict as mark and word."""
     return f"{VERDICT_MARKS[verdict]} {VERDICT_WORDS[verdict]}"
+
+
+def _law_of(finding: Finding) -> str:
+    return finding.obligation.partition("/")[0]
 
 
 def _place(finding: Finding) -> tuple[str, tuple[str, str]]:

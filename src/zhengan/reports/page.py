@@ -4,7 +4,7 @@ The filters are a little script in the page; without it every finding is there a
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -19,7 +19,7 @@ from zhengan.assess.remedies import remedy_words, type_words
 from zhengan.assess.words import VERDICT_MARKS, VERDICT_WORDS, days_words, object_words, reason_words
 from zhengan.reports.document import fit
 from zhengan.reports.matter import AHEAD_DAYS, Matter
-from zhengan.reports.sources import reading_rows, source_lines
+from zhengan.reports.sources import idle_lines, reading_rows, source_lines
 
 _NAMED_EVIDENCE = 12
 _SHORT_ID = 8
@@ -38,7 +38,7 @@ def _template() -> Template:
 
 def _content(matter: Matter) -> dict[str, Any]:
     """All that the page shows, as text: the template only places it."""
-    chapters = list(dict.fromkeys(matter.chapter(duty.cite) for duty, _ in matter.by_duty(matter.findings)))
+    laws = matter.by_law(matter.findings)
     many = len(matter.institutions) > 1
     return {
         "day": str(matter.day),
@@ -51,11 +51,14 @@ def _content(matter: Matter) -> dict[str, Any]:
             {"code": verdict, "mark": VERDICT_MARKS[verdict], "words": words, "count": str(matter.counts[verdict])}
             for verdict, words in VERDICT_WORDS.items()
         ],
-        "chapters": chapters,
-        "by_chapter": _by_chapter(matter, chapters),
+        "law_lines": matter.law_lines(),
+        "laws": [{"name": law, "chapters": _chapters(found, matter)} for law, found in laws],
+        "several": "1" if len(laws) > 1 else "",
+        "by_chapter": [row for law, found in laws for row in _by_chapter(law if len(laws) > 1 else "", found, matter)],
         "findings": [_finding(item, matter) for item in matter.findings],
         "deadlines": list(_deadlines(matter)),
         "readings": [[fit(cell) for cell in row.cells] for row in reading_rows(matter.findings, matter.catalogue)],
+        "idle": idle_lines(matter.findings, matter.catalogue),
         "notices": [
             (
                 matter.name(str(item.get("institution") or "")),
@@ -67,18 +70,35 @@ def _content(matter: Matter) -> dict[str, Any]:
         "exposures": exposure_lines(
             dict.fromkeys(item for finding in matter.of("breached") for item in finding.liability), matter.catalogue
         ),
-        "sources": source_lines(matter.instruments(), matter.assessment.calendar_version),
+        "sources": source_lines(matter.instruments, matter.catalogue, matter.assessment.calendar_version),
     }
 
 
-def _by_chapter(matter: Matter, chapters: Iterable[str]) -> list[dict[str, Any]]:
-    found: dict[str, Counter[str]] = {chapter: Counter() for chapter in chapters}
-    for finding in matter.findings:
-        found[matter.chapter(finding.cite)][finding.verdict] += 1
-    return [
-        {"name": chapter or "未分章", "counts": [str(counts[verdict] or "–") for verdict in VERDICT_WORDS]}
-        for chapter, counts in found.items()
-    ]
+def _chapters(findings: Iterable[Finding], matter: Matter) -> list[dict[str, str]]:
+    """The chapters of one law that findings lie in, in its order: what each is called, and what marks it in the page."""
+    cites = {matter.chapter(duty.cite): duty.cite for duty, _ in matter.by_duty(findings)}
+    return [{"name": name, "mark": _chapter_mark(cite, matter)} for name, cite in cites.items() if name]
+
+
+def _chapter_mark(cite: str, matter: Matter) -> str:
+    """A chapter with its law: several laws have a 第一章　总则."""
+    return f"{cite.partition('/')[0]}　{matter.chapter(cite)}"
+
+
+def _by_chapter(law: str, findings: Iterable[Finding], matter: Matter) -> Iterable[dict[str, Any]]:
+    """The counts of one law, where it is not the only one, and of its chapters."""
+    found = list(findings)
+    counts: dict[str, Counter[str]] = {matter.chapter(duty.cite): Counter() for duty, _ in matter.by_duty(found)}
+    for finding in found:
+        counts[matter.chapter(finding.cite)][finding.verdict] += 1
+    if law:
+        yield _counts(law, Counter(finding.verdict for finding in found), "law")
+    for chapter, own in counts.items():
+        yield _counts(chapter or "未分章", own, "in" if law else "")
+
+
+def _counts(name: str, counts: Mapping[str, int], kind: str) -> dict[str, Any]:
+    return {"name": name, "kind": kind, "counts": [str(counts.get(verdict, 0) or "–") for verdict in VERDICT_WORDS]}
 
 
 def _finding(finding: Finding, matter: Matter) -> dict[str, Any]:
@@ -97,7 +117,8 @@ def _finding(finding: Finding, matter: Matter) -> dict[str, Any]:
         "words": VERDICT_WORDS[finding.verdict] + mutatis_mark(finding),
         "institution": finding.institution,
         "name": matter.name(finding.institution),
-        "chapter": matter.chapter(finding.cite),
+        "law": matter.law(finding.cite),
+        "chapter": _chapter_mark(finding.cite, matter),
         "article": matter.article(finding.cite),
         "cite": finding.cite,
         "kind": kind,

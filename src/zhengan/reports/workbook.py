@@ -1,6 +1,7 @@
 """The findings as an Excel workbook: every finding a row, with filters, for those who sort, divide and hand out the work."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from datetime import time as midnight
@@ -37,13 +38,17 @@ _NAMED_EVIDENCE = 20
 def write_workbook(matter: Matter, path: Path) -> None:
     """Write the findings of the matter's day; equal input gives equal bytes."""
     book = Workbook(write_only=True)
-    _sheet(book, "概要", (("判断", 16), ("项数", 10)), _summary(matter))
+    laws = matter.by_law(matter.findings)
+    each = laws if len(laws) > 1 else []
+    _sheet(book, "概要", (("判断", 16), ("项数", 12), *((law, 16) for law, _ in each)), _summary(matter, each))
     _sheet(book, "判断", _FINDING_COLUMNS, (_finding(item, matter) for item in matter.findings))
     _sheet(book, "期限", _DEADLINE_COLUMNS, _deadlines(matter))
     readings = (row.cells for row in reading_rows(matter.findings, matter.catalogue))
     _sheet(book, "口径", (("问题和编号", 44), ("本表取", 44), ("依据", 40)), readings)
     _sheet(book, "数据提示", (("机构", 20), ("对象", 24), ("提示", 90)), _notices(matter))
-    sources = ((line,) for line in source_lines(matter.instruments(), matter.assessment.calendar_version))
+    sources = (
+        (line,) for line in source_lines(matter.instruments, matter.catalogue, matter.assessment.calendar_version)
+    )
     _sheet(book, "依据和版本", (("依据和版本", 120),), sources)
     stamp = datetime.combine(matter.day, midnight())
     book.properties.title = f"判断　截至 {matter.day}"
@@ -58,8 +63,9 @@ _FINDING_COLUMNS = (
     ("编号", 18),
     ("判断", 12),
     ("机构", 18),
+    ("规定", 16),
     ("章", 26),
-    ("条文", 20),
+    ("条文", 30),
     ("出处", 18),
     ("要求", 44),
     ("对象种类", 14),
@@ -78,16 +84,17 @@ _DEADLINE_COLUMNS = (
     ("还有（天）", 10),
     ("判断", 12),
     ("机构", 18),
-    ("条文", 20),
+    ("条文", 30),
     ("要求", 60),
     ("对象", 30),
 )
 
 
-def _summary(matter: Matter) -> Iterable[tuple[Any, ...]]:
+def _summary(matter: Matter, laws: Sequence[tuple[str, Sequence[Finding]]]) -> Iterable[tuple[Any, ...]]:
+    counts = [matter.counts, *(Counter(finding.verdict for finding in own) for _, own in laws)]
     yield "截至", matter.day
-    yield from ((verdict_words(verdict), matter.counts[verdict]) for verdict in VERDICT_WORDS)
-    yield "合计", len(matter.findings)
+    yield from ((verdict_words(verdict), *(own[verdict] for own in counts)) for verdict in VERDICT_WORDS)
+    yield "合计", *(own.total() for own in counts)
 
 
 def _finding(finding: Finding, matter: Matter) -> tuple[Any, ...]:
@@ -96,6 +103,7 @@ def _finding(finding: Finding, matter: Matter) -> tuple[Any, ...]:
         finding.id,
         verdict_words(finding.verdict) + mutatis_mark(finding),
         matter.name(finding.institution),
+        matter.law(finding.cite),
         matter.chapter(finding.cite),
         matter.article(finding.cite),
         finding.cite,

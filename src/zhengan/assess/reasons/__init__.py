@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from zhengan.assess.reasons import (
+    basics,
     capacity,
     changes,
     cii,
@@ -14,10 +15,13 @@ from zhengan.assess.reasons import (
     incidents,
     notices,
     operations,
+    order82,
     privacy,
     procurement,
     promotion,
     safeguards,
+    sfnet_members,
+    sfnet_running,
     supervision,
     suppliers,
     systems,
@@ -27,6 +31,7 @@ from zhengan.assess.reasons.reason import Reason
 __all__ = ["REASONS", "Reason"]
 
 THEMES = (
+    basics,
     capacity,
     changes,
     cii,
@@ -37,10 +42,13 @@ THEMES = (
     incidents,
     notices,
     operations,
+    order82,
     privacy,
     procurement,
     promotion,
     safeguards,
+    sfnet_members,
+    sfnet_running,
     supervision,
     suppliers,
     systems,

@@ -45,8 +45,8 @@ REASONS: dict[str, Reason] = {
         remedy=("最迟 {due_on} 做一次，并登记{evidence}。",),
     ),
     "hole_before_rule": Reason(
-        "日志缺口全在本办法施行之前",
-        details=("{hole_from} 至 {hole_until} 缺日志，全在本办法施行之前",),
+        "日志缺口全在这项要求施行之前",
+        details=("{hole_from} 至 {hole_until} 缺日志，全在这项要求施行之前",),
         remedy=("找得回的补登；找不回的，请负责的人说明缘由，签名登记为人工判断。",),
     ),
     "in_force": Reason(
@@ -209,6 +209,8 @@ REASONS: dict[str, Reason] = {
             "最迟 {deadline} 报送，{done_on} 才报送，算不算违规由人判断",
             "{held_on} 演练，还没有报告，是不是拖得太久由人判断",
             "{discovered_at} 发现，{over_at} 结束，一份报告也没有，是不是瞒报由人判断",
+            "{audited_on} 审计发现问题，还没有整改完成，是不是拖得太久由人判断",
+            "{finished_on} 测完，还没有报告，是不是拖得太久由人判断",
         ),
         remedy=("请负责的人判断，签名登记。",),
     ),
@@ -226,6 +228,13 @@ REASONS: dict[str, Reason] = {
     ),
     "taken": Reason(
         "已经采取",
+    ),
+    "to_be_put_off": Reason(
+        "没有赶上期限，日子还没有到，可以改期",
+        details=("最迟 {deadline} {verb}，没有赶上；还没有举行，可以改期",),
+        remedy=(
+            "没有{verb}的，马上{verb}；把日子推后，留足{verb}之后的天数，登记新的日子。按期{verb}过的，补登{evidence}。",
+        ),
     ),
     "trigger_only": Reason(
         "只有起因，没有完成的记录",

@@ -40,16 +40,16 @@ REASONS: dict[str, Reason] = {
     ),
     "guidance_not_given": Reason(
         "发出过别的，没有做过这一项",
-        remedy=("向互联的各方发出，登记“指导督促”并写明性质；做过的，补登。",),
+        remedy=("向有关各方发出，登记“指导督促”并写明性质；做过的，补登。",),
     ),
     "guidance_old": Reason(
         "回看期内没有做过",
         details=("上次 {last_guided}，回看期内没有再做",),
-        remedy=("向互联的各方再发一次，登记“指导督促”并写明性质。",),
+        remedy=("向有关各方再发一次，登记“指导督促”并写明性质。",),
     ),
     "guidance_register_young": Reason(
         "登记开始得晚，之前做没做看不出来",
-        remedy=("查清楚以前做了没有，补登“指导督促”；没有做过的，向相联的主体发出。",),
+        remedy=("查清楚以前做了没有，补登“指导督促”；没有做过的，向有关各方发出。",),
     ),
     "kind_not_stated": Reason(
         "没有写明是规则、指导还是督促",

@@ -20,6 +20,22 @@ def important_system_change(asked: ir.Table, change: ir.Table, system: ir.Table)
 
 
 @selector
+def project_change(asked: ir.Table, change: ir.Table, readings: Mapping[str, str]) -> ir.Table:
+    """Go-lives and changes of any system, important or not (82:22; reading `project-scope`); removals are not named there."""
+    seen = seen_on(change, asked)
+    seen = seen.filter(seen.kind != "removal")
+    ground: ir.StringValue = ibis.null("string")
+    if readings["project-scope"] == "major":
+        minor = (seen.kind == "change") & (~seen.major_upgrade).fill_null(False)
+        seen = seen.filter(~minor)
+        untold = (seen.kind == "change") & seen.major_upgrade.isnull()
+        ground = ibis.ifelse(untold, "project_not_stated", ibis.null("string"))
+    start = local_day(ibis.coalesce(seen.actual_start, seen.planned_start))
+    seen = seen.mutate(start_day=start, ground=ground)
+    return changes_of(asked, seen, ground=seen.ground)
+
+
+@selector
 def trading_hours_change(asked: ir.Table, change: ir.Table, system: ir.Table, readings: Mapping[str, str]) -> ir.Table:
     """Changes of important systems that 15.2 keeps out of trading hours (reading `trading-change-kinds`)."""
     changes = touching_important(asked, change, system)

@@ -4,6 +4,7 @@ import ibis
 from ibis.expr import types as ir
 
 from zhengan.assess.selectors.contract import seen_on, selector, triggered
+from zhengan.assess.standing import BEGINNING
 
 
 @selector
@@ -44,11 +45,17 @@ def joint_drill(asked: ir.Table, drill: ir.Table) -> ir.Table:
     drills = seen_on(drill, asked)
     # Fifteen working days never take three months, whatever the holidays.
     reached = drills.held_on >= drills.window_from - ibis.interval(days=90)
-    drills = drills.filter(reached, drills.held_on <= drills.as_of, drills.with_associated)
-    drills = drills.filter(drills.organiser.fill_null("self").isin(("self", "core")))
-    # A drill at which none of them turned up was not held with them.
-    drills = drills.filter(drills.participants.fill_null(1) > 0, drills.associated.length().fill_null(1) > 0)
+    drills = _joint(drills.filter(reached, drills.held_on <= drills.as_of))
     return triggered(drills, drills.key, drills.held_on)
+
+
+@selector
+def joint_drill_to_report(asked: ir.Table, drill: ir.Table) -> ir.Table:
+    """Drills with associated parties, planned or held, that are to be reported ahead of their day (82:33)."""
+    drills = _joint(seen_on(drill, asked))
+    drills = drills.filter(drills.held_on >= drills.window_from)
+    # Bound before the day itself: which law picks the report is told by its deadline.
+    return triggered(drills, drills.key, drills.held_on).mutate(bound_from=ibis.literal(BEGINNING))
 
 
 @selector
@@ -56,6 +63,13 @@ def recent_drill(asked: ir.Table, drill: ir.Table) -> ir.Table:
     """Drills held inside the look-back."""
     drills = _recent_drills(asked, drill)
     return triggered(drills, drills.key, drills.held_on)
+
+
+def _joint(drills: ir.Table) -> ir.Table:
+    """Those organised with associated parties by a core institution."""
+    drills = drills.filter(drills.with_associated, drills.organiser.fill_null("self").isin(("self", "core")))
+    # A drill at which none of them turned up was not held with them.
+    return drills.filter(drills.participants.fill_null(1) > 0, drills.associated.length().fill_null(1) > 0)
 
 
 def _recent_drills(asked: ir.Table, drill: ir.Table) -> ir.Table:

@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from functools import reduce
 
+import ibis
 from ibis.expr import types as ir
 
+from zhengan.assess.selectors.changes import changes_of, touching_important
 from zhengan.assess.selectors.contract import seen_on, selector
 from zhengan.assess.selectors.systems import designated_systems, important_systems
 from zhengan.checks.contract import surely
+from zhengan.checks.development import DEVELOPMENT_FUNCTIONS
 
-# 218:26.1 names these; 等 leaves it open (reading development-functions).
-DEVELOPMENT_FUNCTIONS = ("trading", "quotes", "account_opening", "settlement", "risk_control", "communication")
 OBJECT = ["as_of", "institution", "object"]
 
 
@@ -25,6 +26,18 @@ def core_function_system(asked: ir.Table, system: ir.Table, readings: Mapping[st
     unknown = ~surely(seen.functions.length() > 0)
     keys = seen.filter(named | unknown).select("as_of", "institution", object="key").distinct()
     return important.semi_join(keys, OBJECT)
+
+
+@selector
+def core_function_go_live(asked: ir.Table, change: ir.Table, system: ir.Table, readings: Mapping[str, str]) -> ir.Table:
+    """Go-lives of the systems that 82:14 names; where a system tells no function, that is what is missing."""
+    changes = touching_important(asked, change, system)
+    changes = changes.filter(changes.kind == "go_live").mutate(ground=ibis.null("string"))
+    if readings["development-functions"] == "named":
+        named = reduce(lambda a, b: a | b, [changes.functions.contains(name) for name in DEVELOPMENT_FUNCTIONS])
+        ground = ibis.ifelse(named, ibis.null("string"), "functions_not_stated")
+        changes = changes.mutate(ground=ground).filter(named | changes.untold)
+    return changes_of(asked, changes, ground=changes.ground)
 
 
 @selector

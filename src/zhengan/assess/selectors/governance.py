@@ -17,6 +17,31 @@ def interconnection_in_force(asked: ir.Table, interconnection: ir.Table) -> ir.T
 
 
 @selector
+def remote_access_in_force(asked: ir.Table, remote_access: ir.Table) -> ir.Table:
+    """Arrangements of remote access that exist on the day (82:19)."""
+    seen = seen_on(remote_access, asked)
+    seen = seen.filter(seen.valid_from <= seen.as_of)
+    return objects(seen, seen.key, seen.valid_from, seen.valid_until.fill_null(OPEN_END), in_service=False)
+
+
+@selector
+def interconnection_policy(asked: ir.Table, policy: ir.Table) -> ir.Table:
+    """Rules of safe connection in force on the day (82:18)."""
+    seen = seen_on(policy, asked)
+    seen = seen.filter(seen.domain == "interconnection", seen.approved_on <= seen.as_of)
+    seen = seen.filter(seen.effective_on <= seen.as_of)
+    return objects(seen, seen.key, seen.effective_on, ibis.literal(OPEN_END), in_service=False)
+
+
+@selector
+def center_in_use(asked: ir.Table, data_center: ir.Table) -> ir.Table:
+    """Machine rooms, those left out that are said to be out of use (82:11)."""
+    seen = seen_on(data_center, asked)
+    seen = seen.filter(~(~seen.active).fill_null(False))
+    return objects(seen, seen.key, ibis.literal(BEGINNING), ibis.literal(OPEN_END), in_service=False)
+
+
+@selector
 def facility_in_use(asked: ir.Table, facility: ir.Table, data_center: ir.Table) -> ir.Table:
     """Facilities of data centres, those left out that are said to be out of use (218:13)."""
     seen = seen_on(facility, asked)

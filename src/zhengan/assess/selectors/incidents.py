@@ -7,6 +7,7 @@ from ibis.expr import types as ir
 
 from zhengan.assess.selectors.contract import seen_on, selector, triggered
 from zhengan.checks.contract import beside, day_end, local_day
+from zhengan.checks.membership import own_defects
 from zhengan.checks.routes import is_regulator
 
 
@@ -39,17 +40,21 @@ def investors_affected_incident(asked: ir.Table, incident: ir.Table) -> ir.Table
 
 
 @selector
-def recent_vulnerability(asked: ir.Table, vulnerability: ir.Table, readings: Mapping[str, str]) -> ir.Table:
+def recent_vulnerability(
+    asked: ir.Table, vulnerability: ir.Table, institution: ir.Table, readings: Mapping[str, str]
+) -> ir.Table:
     """Defects and vulnerabilities found inside the look-back, of whatever severity; whether only those of products is a reading."""
-    seen = _recent(vulnerability, "found_on", asked)
+    seen = _recent_defects(vulnerability, institution, asked)
     ground = ibis.ifelse(_outside_products(seen, readings), "defect_outside_products", ibis.null("string"))
     return triggered(seen, seen.key, local_day(seen.found_on), ground)
 
 
 @selector
-def large_impact_vulnerability(asked: ir.Table, vulnerability: ir.Table, readings: Mapping[str, str]) -> ir.Table:
+def large_impact_vulnerability(
+    asked: ir.Table, vulnerability: ir.Table, institution: ir.Table, readings: Mapping[str, str]
+) -> ir.Table:
     """Defects that may have a large impact (218:71(6)); where that is not stated, that is what is missing."""
-    seen = _recent(vulnerability, "found_on", asked)
+    seen = _recent_defects(vulnerability, institution, asked)
     ground = ibis.cases(
         (_outside_products(seen, readings), "defect_outside_products"),
         (seen.large_impact.isnull(), "defect_impact_not_stated"),
@@ -60,9 +65,11 @@ def large_impact_vulnerability(asked: ir.Table, vulnerability: ir.Table, reading
 
 
 @selector
-def product_vulnerability(asked: ir.Table, vulnerability: ir.Table, readings: Mapping[str, str]) -> ir.Table:
+def product_vulnerability(
+    asked: ir.Table, vulnerability: ir.Table, institution: ir.Table, readings: Mapping[str, str]
+) -> ir.Table:
     """Defects of a product that others use as well; whether they are told without an incident is a reading."""
-    seen = _recent(vulnerability, "found_on", asked)
+    seen = _recent_defects(vulnerability, institution, asked)
     seen = seen.filter(seen.product.notnull())
     alone = ibis.literal(readings["customers-told-of"] == "incidents")
     ground = ibis.ifelse(alone, "defect_without_incident", ibis.null("string"))
@@ -86,6 +93,11 @@ def regulatory_incident_report(asked: ir.Table, incident_report: ir.Table, insti
 def _outside_products(seen: ir.Table, readings: Mapping[str, str]) -> ir.BooleanValue:
     """Whether a defect stands outside 36 because no product is named (reading `defect-scope`)."""
     return seen.product.isnull() & ibis.literal(readings["defect-scope"] == "products")
+
+
+def _recent_defects(vulnerability: ir.Table, institution: ir.Table, asked: ir.Table) -> ir.Table:
+    """Defects but those that lie with another member of the industry network alone: they are not one's own to mend."""
+    return own_defects(_recent(vulnerability, "found_on", asked), seen_on(institution, asked))
 
 
 def _recent(table: ir.Table, found: str, asked: ir.Table) -> ir.Table:

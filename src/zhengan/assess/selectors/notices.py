@@ -36,10 +36,41 @@ def dated_submission(asked: ir.Table, submission: ir.Table, institution: ir.Tabl
 
 
 @selector
+def dated_data_submission(asked: ir.Table, submission: ir.Table) -> ir.Table:
+    """Data given to the industry's data centre with a day on which they were due, inside the look-back, whoever took them (82:28)."""
+    sent = seen_on(submission, asked)
+    sent = sent.filter(sent.kind == "data", sent.sent_at < day_end(sent.as_of), sent.due_on >= sent.window_from)
+    return triggered(sent, sent.key, sent.due_on)
+
+
+@selector
+def inspection_notice(asked: ir.Table, regulator_notice: ir.Table, institution: ir.Table) -> ir.Table:
+    """Notices of the regulator's inspections (82:45.1)."""
+    notices = _notices(asked, regulator_notice, institution, "inspection")
+    return triggered(notices, notices.key, notices.looked_at, notices.ground)
+
+
+@selector
 def information_request(asked: ir.Table, regulator_notice: ir.Table, institution: ir.Table) -> ir.Table:
     """Notices by which the regulator asks for information (218:57)."""
     notices = _notices(asked, regulator_notice, institution, "information_request")
     return triggered(notices, notices.key, notices.looked_at, notices.ground)
+
+
+@selector
+def dated_information_request(asked: ir.Table, regulator_notice: ir.Table, institution: ir.Table) -> ir.Table:
+    """Those with a deadline, and those whose sender is unclear (82:46.2)."""
+    notices = _notices(asked, regulator_notice, institution, "information_request")
+    notices = notices.filter(notices.feedback_due.notnull() | notices.ground.notnull())
+    return triggered(notices, notices.key, notices.looked_at, notices.ground)
+
+
+@selector
+def undated_information_request(asked: ir.Table, regulator_notice: ir.Table, institution: ir.Table) -> ir.Table:
+    """Those without a deadline: 及时 is all that holds for them (82:46.2)."""
+    notices = _notices(asked, regulator_notice, institution, "information_request")
+    notices = notices.filter(notices.feedback_due.isnull() & notices.ground.isnull())
+    return triggered(notices, notices.key, notices.looked_at)
 
 
 @selector

@@ -1,4 +1,4 @@
-"""The demonstration: a fictional broker, exchange and service body with a year of evidence and faults planted on purpose.
+"""The demonstration: a fictional broker, exchange, service body and operation centre with a year of evidence and faults planted on purpose.
 
     build_demonstration(folder) ──► an evidence folder for each, and what an assessment of it has to find
 
@@ -8,11 +8,12 @@ in tables and scripts lies in `data`, a folder for each institution. Nothing ask
 
 from zhengan.cli.demo.chapter import Planted, Spared
 from zhengan.cli.demo.evidence import Demonstration, Evidence, build_demonstration
-from zhengan.cli.demo.scene import BROKER, EXCHANGE, SERVICE, Firm
+from zhengan.cli.demo.scene import BROKER, EXCHANGE, NETWORK, SERVICE, Firm
 
 __all__ = [
     "BROKER",
     "EXCHANGE",
+    "NETWORK",
     "SERVICE",
     "Demonstration",
     "Evidence",

@@ -9,6 +9,9 @@ from zhengan.records import Row, parse_row
 # Whose a record is stands in none of them: the institution is filled in where its folder is written.
 _NOBODY = "-"
 
+# The order that most duties are of: these are told by their article alone, those of other instruments in full.
+_LAW = "csrc-218"
+
 Cell = str | int | bool | date | datetime | Sequence[str] | None
 
 
@@ -43,6 +46,11 @@ class Chapter:
     rows: Sequence[Row]
     planted: Sequence[Planted] = ()
     spared: Sequence[Spared] = ()
+
+
+def duty_of(told: str) -> str:
+    """The id of a duty told as `28#policy` (of Order 218) or as `sfnet-2018/19#network-log`."""
+    return told if "/" in told else f"{_LAW}/{told}"
 
 
 def kept(record_type: str, key: str, cells: Mapping[str, Cell], recorded_at: datetime | None = None) -> Row:

@@ -17,8 +17,9 @@ from zhengan.cli.demo.judgements import judgements
 from zhengan.cli.demo.links import links
 from zhengan.cli.demo.logs import logs
 from zhengan.cli.demo.monitoring import monitoring
+from zhengan.cli.demo.network import network
 from zhengan.cli.demo.recovery import recovery
-from zhengan.cli.demo.scene import BROKER, EXCHANGE, FIRST_DAY, LAST_DAY, SERVICE, Firm, Scene
+from zhengan.cli.demo.scene import BROKER, EXCHANGE, FIRST_DAY, LAST_DAY, NETWORK, SERVICE, Firm, Scene
 from zhengan.cli.demo.scripted import scripted
 from zhengan.cli.demo.stress import stress
 from zhengan.cli.demo.suppliers import suppliers
@@ -26,7 +27,7 @@ from zhengan.cli.demo.systems import important_systems, systems
 from zhengan.cli.demo.telemetry import telemetry_faults, write_telemetry
 from zhengan.records import write_folder
 
-_SCRIPTS = ("institution", "people", "operation", "privacy", "emergency", "supervision")
+_SCRIPTS = ("institution", "people", "operation", "privacy", "emergency", "supervision", "sfnet", "programme")
 _OPERATION = (
     systems,
     links,
@@ -45,6 +46,7 @@ _CHAPTERS: Mapping[Firm, Sequence[Callable[[Scene], Chapter]]] = {
     BROKER: _OPERATION,
     EXCHANGE: _OPERATION,
     SERVICE: (systems,),
+    NETWORK: (systems, network),
 }
 
 
@@ -68,7 +70,7 @@ class Demonstration:
 
 
 def build_demonstration(folder: Path, *, as_of: date = date(2026, 11, 20), seed: int = 218) -> Demonstration:
-    """Write the evidence of the broker, the exchange and the service body into a new or empty folder.
+    """Write the evidence of all institutions into a new or empty folder.
 
     `planted` is exactly what the law of `as_of` finds neither met nor advisory nor not applicable, under the default
     readings. Raises ValueError for a day on which that could not hold, FileExistsError where the folder holds anything.
@@ -78,7 +80,7 @@ def build_demonstration(folder: Path, *, as_of: date = date(2026, 11, 20), seed:
     if folder.is_dir() and any(folder.iterdir()):
         raise FileExistsError(f"文件夹 {folder} 不是空的，请换一个。")
     calendar = load_calendar()
-    built = [_institution(folder, firm, as_of, seed, calendar) for firm in (BROKER, EXCHANGE, SERVICE)]
+    built = [_institution(folder, firm, as_of, seed, calendar) for firm in _CHAPTERS]
     return Demonstration(folder, as_of, tuple(built))
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from zhengan.cli.demo.chapter import Cell, Chapter, Planted, kept
+from zhengan.cli.demo.chapter import Cell, Chapter, Planted, duty_of, kept
 from zhengan.cli.demo.scene import Scene
 from zhengan.records import Row
 
@@ -23,7 +23,7 @@ def judgements(scene: Scene) -> Chapter:
 def _judgement(scene: Scene, number: int, row: dict[str, str]) -> Row:
     signed = scene.back(int(row["days"] or 40 + 30 * (number % 8)))
     cells: dict[str, Cell] = {
-        "obligation": f"csrc-218/{row['duty']}",
+        "obligation": duty_of(row["duty"]),
         "object": row["of"] or None,
         "conclusion": row["conclusion"] or "met",
         "grounds": row["grounds"],
@@ -42,4 +42,4 @@ def _fault(scene: Scene, row: dict[str, str]) -> Planted:
             found = ("manual", row["reason"] or "judgement_awaited")
         case _:
             found = ("manual", "judgement_expired")
-    return Planted(f"csrc-218/{row['duty']}", row["of"], *found, row["words"])
+    return Planted(duty_of(row["duty"]), row["of"], *found, row["words"])

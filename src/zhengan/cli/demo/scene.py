@@ -30,6 +30,7 @@ class Firm:
 BROKER = Firm("示范证券", "broker", "上海证监局", "江若谷（信息安全主管）")
 EXCHANGE = Firm("示范交易所", "exchange", "csrc", "程望舒（网络安全部负责人）")
 SERVICE = Firm("示范科技", "service", "深圳证监局", "卫景行（安全管理部经理）")
+NETWORK = Firm("示范运管", "network", "证信办", "骆清和（安全运行部负责人）")
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,11 @@ from typing import Any
 
 import yaml
 
-from zhengan.cli.demo.chapter import Chapter, Planted, Spared, kept
+from zhengan.cli.demo.chapter import Chapter, Planted, Spared, duty_of, kept
 from zhengan.cli.demo.scene import Scene, at
 from zhengan.records import Row
 
 _DAY = re.compile(r"(?<![A-Za-z])([DTS])-(\d+)(?:\+(\d+)w)?(?: (\d\d:\d\d))?")
-_LAW = "csrc-218/"
 
 
 def scripted(scene: Scene, name: str) -> Chapter:
@@ -33,8 +32,8 @@ def scripted(scene: Scene, name: str) -> Chapter:
     faults, spared = settled.pop("faults", []), settled.pop("spared", [])
     return Chapter(
         [row for record_type, items in settled.items() for row in _rows(record_type, items)],
-        [Planted(_LAW + one["duty"], one["of"], one["verdict"], one["reason"], one["words"]) for one in faults],
-        [Spared(_LAW + one["duty"], one["of"], one["verdict"], one["reason"]) for one in spared],
+        [Planted(duty_of(one["duty"]), one["of"], one["verdict"], one["reason"], one["words"]) for one in faults],
+        [Spared(duty_of(one["duty"]), one["of"], one["verdict"], one["reason"]) for one in spared],
     )
 
 

@@ -78,6 +78,7 @@ class Incident(Record):
     suppliers: Annotated[tuple[str, ...], To.type("supplier")] | None = may("涉及供应商", "涉及的供应商")
     products: Products | None = may("涉及产品", "涉及的产品")
     project: Annotated[str, To.type("fintech_project")] | None = may("试点项目", "所属的金融科技试点等项目")
+    sfnet: bool | None = may("涉及证联网", "是不是证联网的事件")
 
 
 class IncidentReport(Record):

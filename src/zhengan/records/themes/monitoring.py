@@ -100,6 +100,9 @@ class Vulnerability(Record):
     mitigated_on: Instant | None = may("缓解时间", "采取临时措施的时间")
     large_impact: bool | None = may("影响较大", "是否可能产生较大影响")
     reported_at: Instant | None = may("报告时间", "向监管报告的时间")
+    member: str | None = may("所在接入机构", "隐患在证联网的哪家其他接入机构；自己的不写")
+    told_at: Instant | None = may("告知时间", "告知该接入机构的时间")
+    sfnet_risk: bool | None = may("危及证联网", "是否可能给证联网造成安全隐患")
 
 
 class Publication(Record):

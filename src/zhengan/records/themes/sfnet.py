@@ -25,6 +25,9 @@ class SfnetAccess(Record):
     told_at: Instant | None = may("通知时间", "通知接入机构的时间")
     reported_at: Instant | None = may("报告时间", "向上报告的时间")
     own_assessment_on: date | None = may("自评估日", "接入机构自行评估的日期")
+    golive_on: date | None = may("业务上线日", "业务在证联网上线的日期")
+    needs_more_secrecy: bool | None = may("要更高保密", "自评估认为业务是否要有比证联网更高的安全保密")
+    needs_more_continuity: bool | None = may("要更高保障", "自评估认为业务是否要有比证联网更高的线路、备份和容错保障")
 
 
 class SfnetDevice(Record):
@@ -57,6 +60,8 @@ class SfnetDevice(Record):
     host_monitoring: bool | None = may("主机监控", "是否有主机监控")
     removable_media_control: bool | None = may("移动介质管控", "是否管控移动介质")
     external_connection_control: bool | None = may("外联管控", "是否管控违规外联")
+    from_: date | None = may("启用日", "接入证联网的第一天；不写的，当作一直在用")
+    until: date | None = may("停用日", "接入证联网的最后一天")
 
 
 class SfnetConfig(Record):
@@ -83,6 +88,7 @@ class SfnetComplaint(Record):
     channel: Annotated[str, OneOf({"hotline": "热线", "mailbox": "邮箱"})] = must("渠道", "热线或邮箱")
     about: str | None = may("内容", "投诉的内容")
     handled_at: Instant | None = may("处理时间", "处理完毕的时间")
+    accepted_at: Instant | None = may("受理时间", "受理的时间")
 
 
 class SfnetNodeStatus(Record):
