@@ -25,12 +25,12 @@ ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "pictures" / "demo.svg"
 # Where a part of the screen begins, and how many of its lines are drawn.
 PARTS = (
-    (r"^截至 ", 6),
+    (r"^截至 ", 7),
     (r"只列一项", 18),
     (r"天内的期限", 9),
     (r"^一条不合规的来龙去脉", 9),
     (r"^【数字】", 8),
-    (r"^\d{4}-\d\d-\d\d：不合规", 11),
+    (r"^\d{4}-\d\d-\d\d：不合规", 13),
 )
 COLUMNS, CELL, LINE, MARGIN = 120, 8.4, 21, 20
 # The terminal's colours by number: red, green, yellow, blue, grey.

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import assessment, institutions, intake, startup, workbooks
+from benchmarks import assessment, institutions, intake, startup, what_if, workbooks
 from benchmarks.firm import Firm, days_of, records, series_in
 from zhengan.records import RECORD_TYPES, Fault, parse_row
 
@@ -52,6 +52,13 @@ def test_institutions_are_judged_in_one_run(capsys: pytest.CaptureFixture[str]) 
         int(line.split(" findings")[0].split()[-1].replace(",", "")) for line in lines if " institutions " in line
     ]
     assert findings[1] == 3 * findings[0]
+
+
+def test_assumptions_stand_beside_the_plain_assessment(capsys: pytest.CaptureFixture[str]) -> None:
+    what_if.main(["--institutions", "2", "--rounds", "1", "--years", "1"])
+    said = capsys.readouterr().out
+    assert said.count("what if") == len(what_if.ASSUMPTIONS)
+    assert "12 months" in said
 
 
 def test_intake_stands_beside_sqlite_alone(capsys: pytest.CaptureFixture[str]) -> None:

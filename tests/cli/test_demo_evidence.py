@@ -24,6 +24,7 @@ from zhengan.cli.demo import (
     build_demonstration,
 )
 from zhengan.cli.demo.scene import FIRST_DAY
+from zhengan.cli.demo_screen import SUPPOSED
 from zhengan.law import load_catalogue
 from zhengan.records import Row, read_folder
 
@@ -227,6 +228,15 @@ def test_the_broker_keeps_tasks_of_the_plan_of_2014(judged: Judged) -> None:
     assert isinstance(base, EvidenceBase), base
     programme = track(load_catalogue().documents["plan-2014"], base, judged.built.as_of)
     assert (programme.counts["done"], programme.counts["overdue"], programme.notices) == (4, 1, ())
+
+
+def test_the_supposition_that_the_screen_suggests_would_turn_a_verdict(judged: Judged) -> None:
+    """The system is not designated; what is enough capacity now would be too little then."""
+    duties = judged.by_duty(BROKER)
+    assert ("csrc-218/48#capacity", SUPPOSED) not in duties
+    now = duties["csrc-218/21#capacity", SUPPOSED]
+    assert now.verdict == "met"
+    assert int(now.figures["capacity"]) < 3 * int(now.figures["peak"])
 
 
 def test_the_firms_are_of_a_plausible_size(judged: Judged) -> None:

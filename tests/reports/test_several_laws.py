@@ -16,6 +16,7 @@ from zhengan.assess.explain import explain
 from zhengan.law import load_catalogue
 from zhengan.reports import matter_of, sarif_log, write_assessment_report, write_page, write_workbook
 from zhengan.reports.calendar_feed import deadline_feed
+from zhengan.reports.sources import reading_rows
 
 NAMES = {"甲": "甲证券股份有限公司"}
 BEFORE = date(2022, 6, 30)
@@ -168,3 +169,11 @@ def test_an_explanation_tells_the_force_of_a_repealed_law_only(found: Finding) -
     text = "\n".join(explain(found, load_catalogue(), {}, NAMES))
     assert "（）" not in text
     assert ("2023-05-01 起由第218号令废止" in text) is found.cite.startswith("csrc-82/")
+
+
+@pytest.mark.parametrize(("day", "told"), [(date(2023, 4, 30), False), (date(2023, 5, 1), True)])
+def test_that_a_basis_was_repealed_is_asked_only_once_it_was(day: date, told: bool) -> None:
+    found = finding("sfnet-2018/29#no-internet", "unproven", "no_record", codes={"sfnet_member"}, as_of=day)
+    text = "\n".join(explain(found, load_catalogue(), {}, NAMES))
+    assert ("sfnet-basis=lapsed" in text) is told
+    assert ("sfnet-basis" in {row.cells[0].splitlines()[1] for row in reading_rows([found], load_catalogue())}) is told

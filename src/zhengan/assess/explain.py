@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from zhengan.assess.beside_words import bearing_lines, reference_lines, reference_words
 from zhengan.assess.citations import article_words, cite_words, force_words, title_words
+from zhengan.assess.deciding import deciding_readings
 from zhengan.assess.figures import PERIOD_UNITS, bound_words, decimal_of, every_of, figure_words
 from zhengan.assess.finding import Finding
 from zhengan.assess.remedies import remedy_words, type_words
@@ -176,7 +177,8 @@ def _law(duty: Obligation, catalogue: Catalogue, texts: Mapping[str, str]) -> It
 
 
 def _readings(finding: Finding, catalogue: Catalogue) -> Iterable[str]:
-    for id_, value in finding.readings.items():
+    told = deciding_readings(finding, catalogue)
+    for id_, value in told.items():
         reading = catalogue.readings.get(id_)
         if reading is None:
             continue
@@ -184,7 +186,7 @@ def _readings(finding: Finding, catalogue: Catalogue) -> Iterable[str]:
         chosen = reading.choices.get(value, value) + ("" if value == reading.default else "（不是缺省）")
         doubt = "" if reading.verified else "（依据未核实）"
         yield f"{reading.question}？{chosen}{doubt}。" + (f"另可：{others}" if others else "")
-    if any(len(catalogue.readings[id_].choices) > 1 for id_ in finding.readings if id_ in catalogue.readings):
+    if any(len(catalogue.readings[id_].choices) > 1 for id_ in told if id_ in catalogue.readings):
         yield "换一种口径再看：加 --reading 编号=取值"
 
 

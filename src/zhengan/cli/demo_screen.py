@@ -16,7 +16,7 @@ from zhengan.cli.screen import counts_screen, deadlines_screen, findings_table
 _SHOWN: Mapping[Verdict, int] = {"breached": 32, "unproven": 4, "due": 3, "manual": 3}
 _DAYS_AHEAD = 30
 # The system whose designation is suggested as a supposition: twice its peak is enough for it now, and would not be then.
-_SUPPOSED = "online-trading"
+SUPPOSED = "online-trading"
 
 
 def of_institution(judged: Judged, institution: str) -> Judged:
@@ -48,7 +48,7 @@ def closing_words(judged: Judged, report: Path, workspace: Path) -> str:
         ("四家机构的全部判断", f"assess --as-of {day}"),
         (
             "网上交易系统假如被认定为关键信息基础设施，哪些判断会变",
-            f"assess --as-of {day} --what-if designation={_SUPPOSED}@{day}",
+            f"assess --as-of {day} --what-if designation={SUPPOSED}@{day}",
         ),
         ("2014 年工作计划的任务做到哪里了", f"programme --as-of {day}"),
         ("第82号令到第218号令，证券公司的义务变了什么", "law diff csrc-82 csrc-218 --for securities"),

@@ -14,6 +14,7 @@ from django.template import Context, Engine, Template
 
 from zhengan.assess import Finding
 from zhengan.assess.deadlines import deadlines_of
+from zhengan.assess.deciding import deciding_readings
 from zhengan.assess.explain import duty_words, exposure_lines, mutatis_mark, working_lines
 from zhengan.assess.remedies import remedy_words, type_words
 from zhengan.assess.words import VERDICT_MARKS, VERDICT_WORDS, days_words, object_words, reason_words
@@ -106,7 +107,7 @@ def _finding(finding: Finding, matter: Matter) -> dict[str, Any]:
     kind = type_words(finding.object[0]) if finding.object else ""
     readings = [
         f"{matter.catalogue.readings[name].question}？{matter.catalogue.readings[name].choices.get(value, value)}"
-        for name, value in finding.readings.items()
+        for name, value in deciding_readings(finding, matter.catalogue).items()
         if name in matter.catalogue.readings
     ]
     told = {

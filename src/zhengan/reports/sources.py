@@ -7,6 +7,7 @@ from dataclasses import replace
 from zhengan import __version__
 from zhengan.assess import Finding
 from zhengan.assess.citations import force_words
+from zhengan.assess.deciding import deciding_readings
 from zhengan.law import Catalogue, Instrument, Reading
 from zhengan.reports.table import Row
 
@@ -16,7 +17,7 @@ _NOTHING_THERE = "no_object"
 
 def reading_rows(findings: Iterable[Finding], catalogue: Catalogue) -> list[Row]:
     """Each reading that decides something: question and id, what is chosen, basis; chosen otherwise than by default first."""
-    chosen = _chosen(findings)
+    chosen = _chosen(findings, catalogue)
     known = [catalogue.readings[id_] for id_, (_, deciding) in chosen.items() if id_ in catalogue.readings and deciding]
     known += [reading for reading in _idle(chosen, catalogue) if chosen[reading.id][0] != reading.default]
     rows = []
@@ -30,17 +31,17 @@ def reading_rows(findings: Iterable[Finding], catalogue: Catalogue) -> list[Row]
 
 def idle_lines(findings: Iterable[Finding], catalogue: Catalogue) -> list[str]:
     """How many readings are left out because nothing happened that they would decide; nothing where none is."""
-    chosen = _chosen(findings)
+    chosen = _chosen(findings, catalogue)
     left = [reading for reading in _idle(chosen, catalogue) if chosen[reading.id][0] == reading.default]
     return [f"另有 {len(left)} 个口径只管没有发生的事，都取缺省，没有列出。"] if left else []
 
 
-def _chosen(findings: Iterable[Finding]) -> dict[str, tuple[str, bool]]:
+def _chosen(findings: Iterable[Finding], catalogue: Catalogue) -> dict[str, tuple[str, bool]]:
     """Reading -> the value chosen, and whether a finding rests on it that is about something."""
     found: dict[str, tuple[str, bool]] = {}
     for finding in findings:
         about = finding.reason != _NOTHING_THERE
-        for id_, value in finding.readings.items():
+        for id_, value in deciding_readings(finding, catalogue).items():
             found[id_] = (value, about or found.get(id_, (value, False))[1])
     return found
 

@@ -1,4 +1,6 @@
-"""The demonstration: a fictional broker, exchange, service body and operation centre with a year of evidence and faults planted on purpose.
+"""The demonstration: four fictional institutions with a year of evidence and faults planted on purpose.
+
+A broker, an exchange, a service body, and the operation centre of the industry network.
 
     build_demonstration(folder) ──► an evidence folder for each, and what an assessment of it has to find
 
