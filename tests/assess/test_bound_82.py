@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.examples.runner import Example, group_evidence
+from zhengan.assess import assess
 from zhengan.assess.facts import asked_facts
 from zhengan.assess.subjects import subjects_table
 from zhengan.assess.terms import terms_on
@@ -88,3 +89,17 @@ def test_nobody_is_bound_by_analogy() -> None:
         item.id for item in duties.values() if {"related_bank", "anyone"} & set(item.who)
     }
     assert not any(row["mutatis"] for row in table)
+
+
+def test_a_verdict_that_rests_on_a_reading_of_whom_is_bound_tells_it() -> None:
+    law = load_catalogue()
+    chosen = law.choose({})
+    told = {}
+    for kind in ("service", "securities"):
+        rows = [{"key": "甲", "name": "甲", "kind": kind}]
+        base = group_evidence([Example("", "", DAY, None, {}, {"institution": rows}, [], [])])
+        findings = assess(base, [DAY], chosen, law, load_calendar()).findings
+        told[kind] = {
+            "service-bodies-82" in item.readings for item in findings if item.obligation == "csrc-82/11#power"
+        }
+    assert told == {"service": {True}, "securities": {False}}

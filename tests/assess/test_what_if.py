@@ -197,7 +197,8 @@ def test_only_what_can_change_is_asked_again(base: EvidenceBase) -> None:
     everything = {item.id for item in load_catalogue().obligations(DAY)}
     assert ask(base, "threshold=csrc-218/21#capacity:>= 3x").asked_again == {"csrc-218/21#capacity"}
     assert len(ask(base, "standing=cii@2026-12-01").asked_again) < len(everything) / 4
-    assert ask(base, "reading=lookback:since-bound").asked_again == everything
+    # All but those whose window is their own: twelve months, six months, the life of the system.
+    assert len(everything - ask(base, "reading=lookback:since-bound").asked_again) < 10
 
 
 def test_nothing_of_the_evidence_is_touched(base: EvidenceBase) -> None:

@@ -30,7 +30,7 @@ EXPECTED = {
     "assess --as-of 2026-12-05 --what-if instrument": (0, "haiyan-stress/2.1"),
     "assess --as-of 2022-06-30": (1, "csrc-82/"),
     "assess --as-of 2026-12-05": (1, "不合规"),
-    "law diff": (0, "csrc-218/38.1"),
+    "law diff": (0, "csrc-218/38"),
     "law new": (0, "共 4 条"),
     "law check": (0, "错误 0 处"),
     "law show haiyan-stress/2": (0, "每半年至少做一次"),

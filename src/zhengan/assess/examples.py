@@ -123,7 +123,8 @@ def versions_of(example: Example, institution: str, names: Mapping[str, str], be
     Raises:
         LawFault: rows that the records refuse.
     """
-    found, faults = [], []
+    found: list[RecordVersion] = []
+    faults: list[Fault] = []
     for type_ in RECORD_TYPES:
         for cells in example.given.get(type_, []):
             renamed = {

@@ -1,4 +1,4 @@
-"""What a breach exposes an institution to, in the capacities that it holds on the day; worked out once for equal cases."""
+"""In which capacities an institution is bound on the day: by which readings, and what a breach exposes it to in them."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -11,10 +11,11 @@ from zhengan.law import Exposure, Obligation
 
 @dataclass
 class Exposed:
-    """Looks liability up for one world."""
+    """Looks capacities and liability up for one world."""
 
     world: World
     _codes: dict[tuple[date, str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    _read: dict[tuple[date, str, str], dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     _known: dict[Any, tuple[Exposure, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -22,6 +23,16 @@ class Exposed:
             for item in held:
                 if item.first <= as_of <= item.last:
                     self._codes[as_of, item.scheme, item.institution].add(item.code)
+                if item.reading:
+                    self._read[as_of, item.scheme, item.institution][item.code] = item.reading
+
+    def read_as(self, obligation: Obligation, as_of: date, institution: str) -> tuple[str, ...]:
+        """The readings by which the obligation binds the institution; empty where the text itself does."""
+        scheme = self.world.facts.scheme_of(obligation)
+        if not scheme:
+            return ()
+        by_code = self._read[as_of, scheme, institution]
+        return tuple(sorted({by_code[code] for code in obligation.who if code in by_code}))
 
     def of(self, obligation: Obligation, as_of: date, institution: str) -> tuple[Exposure, ...]:
         """Which provisions let whom do what to an institution that breached the obligation."""

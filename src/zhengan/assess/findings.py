@@ -95,7 +95,7 @@ class _Maker:
     base: EvidenceBase
 
     def __post_init__(self) -> None:
-        self._chosen: dict[str, Mapping[str, str]] = {}
+        self._chosen: dict[tuple[str, tuple[str, ...]], Mapping[str, str]] = {}
         self._entries: Mapping[int, Evidence] = {}
         self._judgements = _by_duty(self.facts.judgements)
         self._signed = {row["entry"] for row in self.facts.judgements}
@@ -199,7 +199,7 @@ class _Maker:
             verdict=outcome.verdict,
             reason=outcome.reason,
             figures=outcome.figures,
-            readings=self._readings_of(obligation),
+            readings=self._readings_of(obligation, as_of, institution),
             evidence=tuple(self._entries[entry] for entry in sorted(set(outcome.evidence))),
             good_until=outcome.good_until,
             due_on=outcome.due_on,
@@ -207,11 +207,14 @@ class _Maker:
             mutatis=duty["mutatis"],
         )
 
-    def _readings_of(self, obligation: Obligation) -> Mapping[str, str]:
-        """The readings chosen for an obligation: one mapping, however many findings share it."""
-        if obligation.id not in self._chosen:
-            self._chosen[obligation.id] = {name: self.readings[name] for name in obligation.readings}
-        return self._chosen[obligation.id]
+    def _readings_of(self, obligation: Obligation, as_of: date, institution: str) -> Mapping[str, str]:
+        """The readings that a finding rests on: those of the obligation, and the one by which it binds the institution at all.
+        One mapping, however many findings share it."""
+        read = self.exposed.read_as(obligation, as_of, institution)
+        key = (obligation.id, read)
+        if key not in self._chosen:
+            self._chosen[key] = {name: self.readings[name] for name in (*obligation.readings, *read)}
+        return self._chosen[key]
 
 
 def _condition_verdict(row: Row, duty: Row) -> tuple[Verdict, str, date | None]:

@@ -24,7 +24,8 @@ SUBORDINATE_KINDS = ("subsidiary", "tech_subsidiary")
 class Standing:
     """That an institution counts as `code` from `first` to `last` (both days in); `mutatis` where only 参照.
 
-    `scheme` is the instrument whose own definitions say so; empty: those of Order 218, by which all others go.
+    `scheme` is the instrument whose own definitions say so; empty: those of Order 218, by which all others go. `reading` is
+    the reading that decides it, empty where the text does.
     """
 
     institution: str
@@ -33,6 +34,7 @@ class Standing:
     last: date
     mutatis: bool
     scheme: str = ""
+    reading: str = ""
 
 
 def standings(
@@ -90,7 +92,8 @@ def _under(
         spans = [_span(item) for item in told if item["code"] in naming]
         if by_kind and not spans:
             spans = [(BEGINNING, OPEN_END)]
-        found |= {Standing(key, rule.code, first, last, mutatis=False, scheme=scheme) for first, last in spans}
+        read = rule.reading[0] if rule.reading else ""
+        found |= {Standing(key, rule.code, first, last, False, scheme, read) for first, last in spans}
     return sorted(found, key=lambda item: (item.code, item.first))
 
 

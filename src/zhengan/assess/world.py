@@ -37,10 +37,10 @@ class World:
 
     @cached_property
     def plan(self) -> Plan:
-        """The questions to ask."""
-        shapes = {
-            DutyShape(item.id, item.check or "", selector_of(item), item.readings) for item in self.by_id.values()
-        }
+        """The questions to ask: those of obligations that bind somebody of the evidence."""
+        bound = set(self.derived["subject"]["obligation"].unique().to_pylist())
+        own = [item for item in self.by_id.values() if item.id in bound]
+        shapes = {DutyShape(item.id, item.check or "", selector_of(item), item.readings) for item in own}
         return plan_for(shapes, self.readings)
 
     @cached_property

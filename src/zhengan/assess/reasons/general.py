@@ -45,8 +45,8 @@ REASONS: dict[str, Reason] = {
         remedy=("最迟 {due_on} 做一次，并登记{evidence}。",),
     ),
     "hole_before_rule": Reason(
-        "日志缺口全在这项要求施行之前",
-        details=("{hole_from} 至 {hole_until} 缺日志，全在这项要求施行之前",),
+        "日志缺口全在受这项要求约束之前",
+        details=("{hole_from} 至 {hole_until} 缺日志，全在受这项要求约束之前",),
         remedy=("找得回的补登；找不回的，请负责的人说明缘由，签名登记为人工判断。",),
     ),
     "in_force": Reason(
