@@ -3,7 +3,7 @@
 import json
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -52,12 +52,12 @@ def history_command(asking: Asking, since: date | None, every: str, form: str, o
         output.write_text(click.unstyle(text), encoding="utf-8")
 
 
-def _json(found: tuple["Posture", ...], known_by: date | None) -> dict[str, object]:
+def _json(found: tuple["Posture", ...], known_by: date | None) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "known_by": known_by.isoformat() if known_by else None,
         "postures": [
-            {"as_of": item.as_of.isoformat(), "instruments": list(item.instruments), "counts": {**item.counts}}
+            {"as_of": item.as_of.isoformat(), "instruments": list(item.instruments), "counts": item.counts}
             for item in found
         ],
     }

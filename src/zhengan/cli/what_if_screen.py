@@ -24,7 +24,8 @@ TITLES = {
 
 def what_if_screen(found: "Supposition") -> str:
     """The whole answer: nothing that would stay as it is."""
-    counts = titled(f"假设 {'；'.join(found.assumptions.words)}（判断日 {found.after.as_of}）")
+    head = f"假设 {'；'.join(found.assumptions.words)}，判断 {found.after.as_of}\n"
+    counts = titled("")
     counts.add_column("")
     for verdict in VERDICT_WORDS:
         counts.add_column(verdict_mark(verdict), justify="right")
@@ -33,11 +34,11 @@ def what_if_screen(found: "Supposition") -> str:
         counts.add_row(words, *[str(held[verdict]) for verdict in VERDICT_WORDS])
     turns = found.comparison.turns
     if not turns:
-        return drawn(counts) + "\n什么也不会改变。\n"
+        return head + drawn(counts) + "\n什么也不会改变。\n"
     idle = [turn for turn in turns if turn.kind == "came" and turn.finding.verdict == "not_applicable"]
     shown = [turn for turn in turns if turn not in idle]
     tables = [_table(title, [turn for turn in shown if turn.kind == kind], found) for kind, title in TITLES.items()]
-    told = drawn(counts, *[table for table in tables if table.row_count])
+    told = head + drawn(counts, *[table for table in tables if table.row_count])
     if idle:
         told += f"\n另有 {len(idle)} 项新增的义务现在没有对象，例如 {_named(idle, found)}。\n"
     return told
@@ -52,7 +53,7 @@ def _named(turns: list[Turn], found: "Supposition") -> str:
 
 def _table(title: str, turns: Iterable[Turn], found: "Supposition") -> Table:
     turns = list(turns)
-    many = len({finding.institution for finding in found.after.assessment.findings}) > 1
+    many = len({turn.finding.institution for turn in turns}) > 1
     table = Table(
         title=f"{title}（{len(turns)} 项）",
         title_justify="left",

@@ -65,7 +65,10 @@ class Workspace:
         """The institution's own law: instruments, rules beside ours, the grading table."""
         folders = (self.root / "instruments", self.root / "beside")
         table = self.root / "grading.yaml"
-        return (*(folder for folder in folders if folder.is_dir() and any(folder.iterdir())), *((table,) if table.is_file() else ()))
+        return (
+            *(folder for folder in folders if folder.is_dir() and any(folder.iterdir())),
+            *((table,) if table.is_file() else ()),
+        )
 
     @property
     def mappings(self) -> Path:

@@ -30,7 +30,9 @@ class Catalogue:
     @property
     def titles(self) -> dict[str, tuple[str, ...]]:
         """Instrument or document -> its titles: what `read_text` knows a text by."""
-        return {id_: (item.title,) for id_, item in (*self.instruments.items(), *self.documents.items())}
+        titles: dict[str, tuple[str, ...]] = {id_: (item.title,) for id_, item in self.instruments.items()}
+        titles.update({id_: (document.title,) for id_, document in self.documents.items()})
+        return titles
 
     def obligations(self, on: date | None = None) -> tuple[Obligation, ...]:
         """Every obligation, or those whose version binds on the day, in the order of instruments and articles."""

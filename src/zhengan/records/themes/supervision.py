@@ -157,7 +157,9 @@ class Guidance(Record):
 class ProgrammeTask(Record):
     """规划任务：行业规划或工作方案中的任务及其进展。"""
 
-    plan: Annotated[str, Suggested({"plan-2014": "2014 年工作计划", "sac-plan-2023": "证券公司三年提升计划"})] = must("方案", "任务所属方案，如 plan-2014")
+    plan: Annotated[str, Suggested({"plan-2014": "2014 年工作计划", "sac-plan-2023": "证券公司三年提升计划"})] = must(
+        "方案", "任务所属方案，如 plan-2014"
+    )
     number: str = must("编号", "任务编号")
     owner: str = must("牵头单位", "负责的单位")
     from_: date | None = may("起始日", "任务的第一天")
