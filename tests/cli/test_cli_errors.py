@@ -36,8 +36,10 @@ def home(tmp_path: Path) -> Path:
         ("assess --fomat json", "没有选项 --fomat，最接近的是 --format。用法见 zhengan assess --help。"),
         (
             "assess --format pdf",
-            "--format 应为 table、json、word、xlsx、html、sarif、prometheus、oscal-results、oscal-poam 之一。"
-            "用法见 zhengan assess --help。",
+            (
+                "--format 应为 table、json、word、xlsx、html、sarif、prometheus、oscal-results、oscal-poam 之一。"
+                "用法见 zhengan assess --help。"
+            ),
         ),
         ("assess --format", "选项 --format 后面应有一个值。用法见 zhengan --help。"),
         ("deadlines --days 0", "--days 应为不小于 1、不大于 3660 的整数。用法见 zhengan deadlines --help。"),
