@@ -22,12 +22,7 @@ def security_staffed(duty: ir.Table, staffing: ir.Table, readings: Mapping[str, 
     """是否配有网络和信息安全人员。"""
     rows = _of_year(duty, staffing)
     present = rows.security_staff > 0
-    reason = ibis.cases(
-        (rows.year.isnull(), NO_RECORD),
-        (_outdated(rows, readings), "figures_outdated"),
-        (present, "security_staffed"),
-        else_="no_security_staff",
-    )
+    reason = ibis.cases((present, "security_staffed"), else_="no_security_staff")
     return _yearly(rows, present, reason, STAFF_FIGURES, readings)
 
 
@@ -36,12 +31,7 @@ def security_funded(duty: ir.Table, budget: ir.Table, readings: Mapping[str, str
     """是否有网络和信息安全的资金投入。"""
     rows = _of_year(duty, budget)
     present = rows.security_spend > 0
-    reason = ibis.cases(
-        (rows.year.isnull(), NO_RECORD),
-        (_outdated(rows, readings), "figures_outdated"),
-        (present, "security_funded"),
-        else_="no_security_spend",
-    )
+    reason = ibis.cases((present, "security_funded"), else_="no_security_spend")
     return _yearly(rows, present, reason, SPEND_FIGURES, readings)
 
 
@@ -50,12 +40,7 @@ def it_staffed(duty: ir.Table, staffing: ir.Table, readings: Mapping[str, str]) 
     """是否配有信息技术人员。"""
     rows = _of_year(duty, staffing)
     present = rows.it_staff > 0
-    reason = ibis.cases(
-        (rows.year.isnull(), NO_RECORD),
-        (_outdated(rows, readings), "figures_outdated"),
-        (present, "it_staffed"),
-        else_="no_it_staff",
-    )
+    reason = ibis.cases((present, "it_staffed"), else_="no_it_staff")
     return _yearly(rows, present, reason, STAFF_FIGURES, readings)
 
 
@@ -64,12 +49,7 @@ def it_funded(duty: ir.Table, budget: ir.Table, readings: Mapping[str, str]) -> 
     """是否有信息技术经费投入。"""
     rows = _of_year(duty, budget)
     present = rows.it_spend > 0
-    reason = ibis.cases(
-        (rows.year.isnull(), NO_RECORD),
-        (_outdated(rows, readings), "figures_outdated"),
-        (present, "it_funded"),
-        else_="no_it_spend",
-    )
+    reason = ibis.cases((present, "it_funded"), else_="no_it_spend")
     return _yearly(rows, present, reason, SPEND_FIGURES, readings)
 
 
@@ -120,7 +100,10 @@ def _yearly(
     names: tuple[str, ...],
     readings: Mapping[str, str],
 ) -> ir.Table:
-    serves = rows.year.notnull() & ~_outdated(rows, readings)
+    """Whether there was any in the newest year that still serves; `reason` says which of both."""
+    outdated = _outdated(rows, readings)
+    serves = rows.year.notnull() & ~outdated
+    reason = ibis.cases((rows.year.isnull(), NO_RECORD), (outdated, "figures_outdated"), else_=reason)
     year_end = ibis.date(_last_year(rows, readings), ibis.literal(12), ibis.literal(31))
     return conclude(
         rows,
