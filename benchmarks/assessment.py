@@ -32,13 +32,13 @@ from benchmarks.registers import AS_OF
 from zhengan.assess import Assessment, EvidenceBase, assess
 from zhengan.assess.sources import Refusal, folder_evidence
 from zhengan.calendar import load_calendar
-from zhengan.cli.intake import take_folder
-from zhengan.cli.judgement import judge_workspace
-from zhengan.cli.workspace import Workspace, workspace_at, write_settings
 from zhengan.cli.workspace_commands import make_ledger
 from zhengan.law import load_catalogue
 from zhengan.ledger.tables import record_tables
 from zhengan.records import ZONE
+from zhengan.workspace.folder import Workspace, workspace_at, write_settings
+from zhengan.workspace.intake import take_folder
+from zhengan.workspace.judgement import judge_workspace
 
 _MOST_SECONDS, _MOST_RATIO, _MOST_MIB = 6.0, 1.5, 1.5e9 / (1 << 20)
 _AHEAD = 480
@@ -178,7 +178,7 @@ def _second_day(folder: Path) -> dict[str, float]:
 
 def _taken(workspace: Workspace, folder: Path, as_of: date) -> dict[str, float]:
     began = time.perf_counter()
-    take_folder(workspace, folder, "text", datetime.combine(as_of, clock_time(18), ZONE))
+    take_folder(workspace, folder, datetime.combine(as_of, clock_time(18), ZONE), "benchmark")
     taken = time.perf_counter()
     found = judge_workspace(workspace, as_of).assessment
     return _told(found, taken - began, time.perf_counter() - taken)

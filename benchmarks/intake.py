@@ -22,10 +22,10 @@ from pathlib import Path
 
 from benchmarks.firm import Firm, write_csv
 from benchmarks.registers import AS_OF
-from zhengan.cli.intake import take_folder
-from zhengan.cli.workspace import workspace_at, write_settings
 from zhengan.cli.workspace_commands import make_ledger
 from zhengan.records import ZONE
+from zhengan.workspace.folder import workspace_at, write_settings
+from zhengan.workspace.intake import take_folder
 
 _FLOOR = 10_000
 
@@ -67,7 +67,7 @@ def measure(records: int) -> None:
 
 def _taken(root: Path, folder: Path) -> tuple[float, float]:
     began, busy = time.perf_counter(), time.process_time()
-    take_folder(workspace_at(root), folder, "text", datetime(AS_OF.year, AS_OF.month, AS_OF.day, 18, tzinfo=ZONE))
+    take_folder(workspace_at(root), folder, datetime(AS_OF.year, AS_OF.month, AS_OF.day, 18, tzinfo=ZONE), "benchmark")
     return time.perf_counter() - began, time.process_time() - busy
 
 

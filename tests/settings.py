@@ -1,14 +1,11 @@
-"""Django for pytest. Tests that store something ask for the fixture `ledger_place`; without it there are no tables."""
+"""Django for pytest: the whole console. Tests that store something ask for `ledger_place`; without it there are no tables."""
 
-from zhengan.ledger.database import base_settings, database_settings
+from typing import Any
 
-_SETTINGS = base_settings(database_settings(":memory:"))
+from zhengan.ledger.database import database_settings
+from zhengan.web.site import console_settings
 
-INSTALLED_APPS = _SETTINGS["INSTALLED_APPS"]
-DATABASES = _SETTINGS["DATABASES"]
-DEFAULT_AUTO_FIELD = _SETTINGS["DEFAULT_AUTO_FIELD"]
-USE_TZ = _SETTINGS["USE_TZ"]
-TIME_ZONE = _SETTINGS["TIME_ZONE"]
-LANGUAGE_CODE = _SETTINGS["LANGUAGE_CODE"]
-LOGGING_CONFIG = _SETTINGS["LOGGING_CONFIG"]
-SECRET_KEY = "only-for-tests"
+_SETTINGS: dict[str, Any] = console_settings(database_settings(":memory:"), "only-for-tests")
+globals().update(_SETTINGS)
+# Hashing a password slowly proves nothing here.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -8,9 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from tests.conformance.chance import made_up
 from tests.examples.runner import INSTITUTION, Example, examples
@@ -57,6 +59,12 @@ def filled_tables() -> dict[str, pa.Table]:
     parts = [_assessed(list(group)) for _, group in groupby(judged, key=_readings)]
     joined = {name: pa.concat_tables([part[name] for part in parts]) for name in start_tables()}
     return {name: _once(table, SHARED[name]) if name in SHARED else table for name, table in joined.items()}
+
+
+def write_tables(place: Path) -> None:
+    """Every table of `filled_tables` into a folder, a Parquet file each."""
+    for name, table in filled_tables().items():
+        pq.write_table(table, place / f"{name}.parquet")
 
 
 def other_readings() -> dict[str, str]:

@@ -1,14 +1,15 @@
 """Every check, selector, fold and step of the population answers with the same rows on DuckDB and on Spark."""
 
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import duckdb
-import pyarrow.parquet as pq
 import pytest
 
 from tests.conformance.engines import DuckEngine, SparkEngine, differences, spark_session
-from tests.conformance.inputs import filled_tables
+from tests.conformance.inputs import write_tables
 from tests.conformance.pieces import pieces_of, questions
 from zhengan.assess.piece import Kind
 
@@ -18,10 +19,11 @@ pytestmark = [pytest.mark.conformance, pytest.mark.filterwarnings("ignore:unclos
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """All input tables, a Parquet file each."""
+    """All input tables, a Parquet file each. Written by a process of its own: hundreds of assessments leave a heap of which
+    twenty gigabytes are addresses only, and a system that does not lend so much refuses to fork it for Spark."""
     place = tmp_path_factory.mktemp("inputs")
-    for name, table in filled_tables().items():
-        pq.write_table(table, place / f"{name}.parquet")
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        pool.submit(write_tables, place).result()
     return place
 
 

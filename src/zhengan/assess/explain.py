@@ -1,11 +1,12 @@
 """One finding in plain Chinese, on one page: what, by which sentence, read how, from which figures and evidence, and what now.
 
-explain(finding, catalogue, texts, names) ─► lines
+story(finding, catalogue, texts, names) ─► Story     explain(…) ─► lines of a terminal
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -48,8 +49,17 @@ _SENTENCES = {
 }
 
 
-def explain(finding: Finding, catalogue: Catalogue, texts: Mapping[str, str], names: Mapping[str, str]) -> list[str]:
-    """The finding's story, a line of the terminal an item.
+@dataclass(frozen=True)
+class Story:
+    """A finding told: one sentence, why, and titled sections of sentences, each section with something to say."""
+
+    headline: str
+    reason: str
+    sections: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def story(finding: Finding, catalogue: Catalogue, texts: Mapping[str, str], names: Mapping[str, str]) -> Story:
+    """The finding's story.
 
     Args:
         finding: the one explained.
@@ -69,11 +79,20 @@ def explain(finding: Finding, catalogue: Catalogue, texts: Mapping[str, str], na
         ("从轻、减轻", _mitigation(finding, duty, catalogue)),
         ("旁及规则", bearing_lines(catalogue.bearing(duty.cite, finding.as_of), duty.cite)),
     )
-    lines = [*_wrapped(headline(finding, duty, names), ""), *_wrapped(reason_words(finding, duty) + "。", _INDENT)]
-    for title, body in sections:
-        told = [line for text in body for line in _wrapped(text, _INDENT)]
-        if told:
-            lines += ["", f"【{title}】", *told]
+    told = ((title, tuple(body)) for title, body in sections)
+    return Story(
+        headline(finding, duty, names),
+        reason_words(finding, duty) + "。",
+        tuple((title, body) for title, body in told if body),
+    )
+
+
+def explain(finding: Finding, catalogue: Catalogue, texts: Mapping[str, str], names: Mapping[str, str]) -> list[str]:
+    """The finding's story, a line of the terminal an item. The arguments are those of `story`."""
+    told = story(finding, catalogue, texts, names)
+    lines = [*_wrapped(told.headline, ""), *_wrapped(told.reason, _INDENT)]
+    for title, body in told.sections:
+        lines += ["", f"【{title}】", *(line for text in body for line in _wrapped(text, _INDENT))]
     return lines
 
 

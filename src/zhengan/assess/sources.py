@@ -11,6 +11,7 @@ import pyarrow as pa
 from zhengan.assess.evidence import EvidenceBase, MetricDays, no_telemetry
 from zhengan.calendar import Calendar
 from zhengan.ledger import StoredEntry
+from zhengan.ledger.chain import is_trail
 from zhengan.ledger.metric_day import metric_days
 from zhengan.ledger.samples import Samples, open_duckdb, read_telemetry
 from zhengan.ledger.tables import RecordVersion, record_tables
@@ -115,8 +116,10 @@ def ledger_evidence(
 
 
 def stored_versions(entries: Iterable[StoredEntry]) -> Iterator[RecordVersion]:
-    """A ledger's entries as versions."""
+    """A ledger's entries as versions, retractions among them; an audit trail holds none."""
     for item in entries:
+        if is_trail(item.institution):
+            continue
         content = item.content()
         recorded = datetime.fromisoformat(item.recorded_at)
         claimed = (content.get("claimed") or {}).get("recorded_at")

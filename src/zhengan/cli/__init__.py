@@ -12,6 +12,7 @@ import click
 
 from zhengan import __version__
 from zhengan.cli.errors import told
+from zhengan.cli.progress import tell_progress
 
 _COMMANDS = {
     "init": ("workspace_commands", "新建工作区"),
@@ -23,6 +24,7 @@ _COMMANDS = {
     "programme": ("programme_command", "计划：任务做到哪里了"),
     "law": ("law_commands", "法规：装载、查看、检索、自检"),
     "ledger": ("ledger_commands", "账本：核验、导出、签名、证明"),
+    "serve": ("serve_command", "打开控制台"),
     "demo": ("demo_command", "示范：一家证券公司的一年"),
 }
 
@@ -59,6 +61,7 @@ class _Lazy(click.Group):
 @click.version_option(__version__, prog_name="zhengan")
 def app() -> None:
     """证安：让证券期货业网络和信息安全的规则运转起来。"""
+    tell_progress()
 
 
 def main() -> None:

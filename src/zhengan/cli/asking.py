@@ -10,10 +10,11 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from zhengan.cli.clock import today
 from zhengan.cli.day import Day
-from zhengan.cli.judgement import Judged, Question, judge, question
+from zhengan.cli.judgement import judge, question
 from zhengan.cli.lawbook import without_option
+from zhengan.workspace.clock import today
+from zhengan.workspace.judgement import Judged, Question
 
 _NAMES = ("evidence", "as_of", "known_by", "chosen")
 

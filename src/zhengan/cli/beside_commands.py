@@ -7,7 +7,7 @@ import click
 
 from zhengan.cli.day import Day
 from zhengan.cli.lawbook import lawbook, switched_off, without_option
-from zhengan.cli.workspace import find_workspace
+from zhengan.workspace.folder import find_workspace
 
 
 @click.command("beside")

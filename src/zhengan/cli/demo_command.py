@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from zhengan.cli.clock import SHANGHAI
+from zhengan.cli.actor import actor
 from zhengan.cli.errors import BadInput
-from zhengan.cli.judgement import Judged, judge_workspace
-from zhengan.cli.workspace import Workspace, workspace_at, write_settings
+from zhengan.workspace.clock import SHANGHAI
+from zhengan.workspace.folder import Workspace, workspace_at, write_settings
+from zhengan.workspace.judgement import Judged, judge_workspace
 
 AS_OF = date(2026, 11, 20)
 # What the folder was made by: another generation makes it anew.
@@ -47,15 +48,15 @@ def _prepared(folder: Path) -> Workspace:
     mark.write_text("", encoding="utf-8")
     click.echo("正在生成四家示范机构一年的证据…")
     from zhengan.cli.demo import BROKER, build_demonstration
-    from zhengan.cli.intake import take_folder
     from zhengan.cli.workspace_commands import make_ledger
+    from zhengan.workspace.intake import take_folder
 
     build_demonstration(folder / "evidence", as_of=AS_OF)
     workspace = write_settings(root, key=BROKER.key, name=BROKER.key, kind="securities", bureau="上海", digest="sha256")
     make_ledger(workspace)
     click.echo("正在导入账本…")
     # The demonstration plays on its own day: its entries are recorded as of that evening.
-    take_folder(workspace, folder / "evidence", "text", datetime.combine(AS_OF, time(18), SHANGHAI))
+    take_folder(workspace, folder / "evidence", datetime.combine(AS_OF, time(18), SHANGHAI), actor())
     mark.write_text(GENERATION, encoding="utf-8")
     return workspace
 

@@ -9,8 +9,8 @@ from zhengan.assess import ORDER, Finding, Verdict
 from zhengan.assess.explain import explain
 from zhengan.assess.words import VERDICT_WORDS
 from zhengan.cli.drawing import drawn
-from zhengan.cli.judgement import Judged
 from zhengan.cli.screen import counts_screen, deadlines_screen, findings_table
+from zhengan.workspace.judgement import Judged
 
 # How many of each verdict fit on the screen; an article is shown once.
 _SHOWN: Mapping[Verdict, int] = {"breached": 32, "unproven": 4, "due": 3, "manual": 3}

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from zhengan.cli.lawbook import lawbook
-from zhengan.cli.workspace import Workspace, find_workspace
+from zhengan.workspace.folder import Workspace, find_workspace
 
 _SUFFIXES = {"html": "html", "word": "docx"}
 
@@ -30,10 +30,10 @@ _SUFFIXES = {"html": "html", "word": "docx"}
 @click.option("--output", type=click.Path(path_type=Path), help="写到文件（html、word 缺省写到工作区的 reports/）")
 def diff_command(before: str, after: str, article: str, whom: Sequence[str], form: str, output: Path | None) -> None:
     """对照两部规定：BEFORE 到 AFTER 哪些更严、放宽、新增、取消、移位。"""
-    from zhengan.cli.texts import loaded_texts
     from zhengan.law.diff import diff_laws
     from zhengan.law.loading import load_concordances
     from zhengan.reports.diff import account_of
+    from zhengan.workspace.texts import loaded_texts
 
     workspace = find_workspace()
     folders = workspace.instruments if workspace else ()

@@ -35,16 +35,13 @@ def told() -> Iterator[None]:
     except OSError as error:
         if error.errno == errno.EPIPE:
             raise
-        raise BadInput(_system_sentence(error)) from error
+        from zhengan.workspace.errors import system_sentence
+
+        raise BadInput(system_sentence(error)) from error
     except Exception as error:
         if not isinstance(error, _faults_of_the_rooms()):
             raise
         raise BadInput(_sentence(error)) from error
-
-
-def system_words(error: OSError) -> str:
-    """Why the system refused, in Chinese."""
-    return _SYSTEM_WORDS.get(error.errno or 0, error.strerror or type(error).__name__)
 
 
 def _faults_of_the_rooms() -> tuple[type[Exception], ...]:
@@ -53,8 +50,9 @@ def _faults_of_the_rooms() -> tuple[type[Exception], ...]:
     from zhengan.ledger.errors import LedgerError
     from zhengan.ledger.samples import TelemetryFault
     from zhengan.records.folder import FolderChanged
+    from zhengan.workspace.errors import InputError
 
-    return (CalendarFault, FolderChanged, LawFault, LedgerError, TelemetryFault, TermFault)
+    return (CalendarFault, FolderChanged, InputError, LawFault, LedgerError, TelemetryFault, TermFault)
 
 
 def _sentence(error: Exception) -> str:
@@ -63,13 +61,6 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, FolderChanged):
         return f"{error} 在读取期间被改动，没有继续。请等文件写完后重新执行。"
     return str(error)
-
-
-def _system_sentence(error: OSError) -> str:
-    if error.errno is None:
-        return str(error)
-    place = f"{error.filename}：" if error.filename else ""
-    return f"{place}{system_words(error)}，没有完成。请检查路径、权限和磁盘。"
 
 
 def _usage_words(error: click.UsageError) -> str:
@@ -114,19 +105,3 @@ def _wanted(error: click.BadParameter) -> str:
     if isinstance(kind, click.Path):
         return "应为已有的文件。请核对路径。"
     return error.message
-
-
-_SYSTEM_WORDS = {
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.ENOENT: "没有这个文件或文件夹",
-    errno.EEXIST: "已经存在",
-    errno.ENOTDIR: "路径中有一段不是文件夹",
-    errno.EISDIR: "应为文件，实为文件夹",
-    errno.ENOSPC: "磁盘已满",
-    errno.EDQUOT: "超出磁盘配额",
-    errno.EROFS: "磁盘只读",
-    errno.ENAMETOOLONG: "文件名太长",
-    errno.EINVAL: "路径不合规定",
-    errno.EIO: "磁盘读写出错",
-}

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from zhengan.cli.clock import now
+from zhengan.cli.actor import actor
 from zhengan.cli.errors import BadInput
-from zhengan.cli.faults import SHOWN, refuse
+from zhengan.cli.faults import SHOWN, refusals, refuse, tell_copies
 from zhengan.cli.map_command import map_command
 from zhengan.cli.show_command import show_command
-from zhengan.cli.workspace import find_workspace, need_workspace
+from zhengan.workspace.clock import now
+from zhengan.workspace.folder import find_workspace, need_workspace
 
 if TYPE_CHECKING:
-    from zhengan.cli.workspace import Workspace
     from zhengan.records.mapping.model import TableMap
+    from zhengan.workspace.folder import Workspace
 
 _FOLDER = click.Path(path_type=Path)
 _MARKED = click.option("--marked", type=_FOLDER, metavar="DIR", help="有错的工作簿另存一份到 DIR，错处标红并附说明")
@@ -70,23 +71,23 @@ def check_folder(folder: Path, mapping: str | None, marked: Path | None, form: s
     found = folder_evidence(folder, None, load_calendar())
     if isinstance(found, Refusal):
         if marked:
-            from zhengan.cli.intake import mark_copies
             from zhengan.records import read_folder
+            from zhengan.workspace.intake import mark_copies
 
-            mark_copies(read_folder(folder), marked)
+            tell_copies(mark_copies(read_folder(folder), marked))
         refuse(found.faults, found.count, form)
     rows = sum(table.num_rows for table in found.tables.values())
     _tell(form, {"rows": rows, "notices": list(found.notices)}, f"没有发现错误：{rows} 条记录。")
 
 
 def _check_file(path: Path, mapping: str | None, marked: Path | None, form: str) -> None:
-    from zhengan.cli.intake import check_file, mark_copies
+    from zhengan.workspace.intake import check_file, mark_copies
 
     workspace = need_workspace() if mapping else find_workspace()
     chosen = _mapped(workspace, path, mapping, marked, form) if workspace else None
     found = check_file(path, workspace, chosen)
     if found.faults:
-        mark_copies(found, marked)
+        tell_copies(mark_copies(found, marked))
         refuse(found.faults, found.fault_count, form)
     rows = sum(1 for _ in found.rows)
     notices = [notice.as_json() for notice in found.notices]
@@ -107,15 +108,16 @@ def import_folder(
 
     用 --partial 导入其中没有错的行；有退回的行时，退出码为 1。自己的表格用 --mapping 说明各列的意思。
     """
-    from zhengan.cli.intake import take_folder, take_good_rows
+    from zhengan.workspace.intake import take_folder, take_good_rows
 
     workspace = need_workspace()
     chosen = _mapped(workspace, folder, mapping, marked, form)
     target = rejects or folder.resolve().with_name(f"{folder.resolve().stem}-退回")
-    if partial:
-        done = take_good_rows(workspace, folder, form, now(), target, marked, chosen)
-    else:
-        done = take_folder(workspace, folder, form, now(), marked, chosen)
+    with refusals(form):
+        if partial:
+            done = take_good_rows(workspace, folder, now(), actor(), target, marked, chosen)
+        else:
+            done = take_folder(workspace, folder, now(), actor(), marked, chosen)
     notices = [notice.as_json() for notice in done.notices]
     words = [f"{name} 新增 {item.added} 条，已有 {item.ignored} 条" for name, item in done.entries.items()]
     if done.samples_new or done.samples_known:
@@ -148,10 +150,11 @@ def import_folder(
 )
 def export_folder(folder: Path, file_format: str) -> None:
     """把账本里的证据、样本和附件导出到 FOLDER。"""
-    from zhengan.cli.outgoing import give_folder
+    from zhengan.workspace.outgoing import give_folder
 
     given = give_folder(need_workspace(), folder, file_format)
-    click.echo(f"已导出到 {folder}：样本 {given.samples} 个，附件 {given.attachments} 个。")
+    left_out = f"已作废的 {given.retracted} 条记录没有导出。" if given.retracted else ""
+    click.echo(f"已导出到 {folder}：样本 {given.samples} 个，附件 {given.attachments} 个。{left_out}")
 
 
 @evidence_command.command("schema")
@@ -167,9 +170,10 @@ def show_schema(type_name: str) -> None:
 
 def _mapped(workspace: "Workspace", path: Path, name: str | None, marked: Path | None, form: str) -> "TableMap | None":
     """The mapping that a file of other columns than ours needs."""
-    from zhengan.cli.mappings import chosen_mapping
+    from zhengan.workspace.mappings import chosen_mapping
 
-    found = chosen_mapping(workspace, path, name, form)
+    with refusals(form):
+        found = chosen_mapping(workspace, path, name)
     if found and marked:
         raise BadInput("--marked 只用于我们的模板；自己的表格请用 --partial，有错的行会连同原因退回。")
     return found

@@ -2,12 +2,34 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 SHOWN = 200
+
+
+@contextmanager
+def refusals(form: str) -> Iterator[None]:
+    """Tells refused evidence in `form`, and where copies with the faults marked lie."""
+    from zhengan.workspace.errors import RefusedError
+
+    try:
+        yield
+    except RefusedError as refused:
+        if refused.whole:
+            click.echo(refused.whole, err=True)
+        tell_copies(refused.copies)
+        refuse(refused.faults, refused.count, form)
+
+
+def tell_copies(copies: Sequence[Path]) -> None:
+    """Where the marked copies lie."""
+    for place in copies:
+        click.echo(f"标出错误的副本：{place}", err=True)
 
 
 def refuse(faults: Sequence[Any], count: int, form: str) -> NoReturn:

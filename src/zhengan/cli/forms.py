@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from zhengan.cli.judgement import Judged
+from zhengan.workspace.judgement import Judged
 
 FILES = {"word": "docx", "xlsx": "xlsx", "html": "html"}
 """Forms that are files, with their suffix."""

@@ -9,15 +9,15 @@ from pathlib import Path
 import click
 
 from zhengan.cli.beside_commands import beside_command, grading_command
-from zhengan.cli.clock import today
 from zhengan.cli.day import Day
 from zhengan.cli.diff_command import diff_command
 from zhengan.cli.errors import BadInput
 from zhengan.cli.law_export import export_command
 from zhengan.cli.lawbook import lawbook, without_option
 from zhengan.cli.own_law import check_command, new_command, seal_command
-from zhengan.cli.workspace import find_workspace
 from zhengan.law import Catalogue, Obligation
+from zhengan.workspace.clock import today
+from zhengan.workspace.folder import find_workspace
 
 
 @click.group()
@@ -39,7 +39,7 @@ law_command.add_command(check_command)
 @click.option("--id", "instrument", help="文本的编号（认不出时用）")
 def load(files: Sequence[Path], instrument: str | None) -> None:
     """读入官方发布的文本 FILES，按摘要封存，并说出其中的错漏。"""
-    from zhengan.cli.texts import load_files
+    from zhengan.workspace.texts import load_files
 
     lines, refused = load_files(files, find_workspace(), _catalogue(), instrument)
     for line in lines:
@@ -77,9 +77,9 @@ def list_duties(instrument: str | None, as_of: date | None, as_json: bool) -> No
 @without_option
 def show_address(address: str, as_of: date) -> None:
     """查看一条或者一款：ADDRESS 如 csrc-218/21.3；计划和起草说明如 plan-2014/3.2、csrc-218-draft-note/3.2。"""
-    from zhengan.cli.texts import loaded_texts
     from zhengan.law.document_lookup import is_document, show_document
     from zhengan.law.lookup import show
+    from zhengan.workspace.texts import loaded_texts
 
     catalogue, texts = lawbook(find_workspace()), loaded_texts(find_workspace())
     if is_document(catalogue, address):
@@ -98,8 +98,8 @@ def show_address(address: str, as_of: date) -> None:
 @click.argument("words", nargs=-1, required=True)
 def search_words(words: Sequence[str]) -> None:
     """检索义务、定义、计划的任务、起草说明的对照和已装载的文本；多个词要同时出现。"""
-    from zhengan.cli.texts import loaded_texts
     from zhengan.law.lookup import search
+    from zhengan.workspace.texts import loaded_texts
 
     hits = search(_catalogue(), loaded_texts(find_workspace()), words)
     for hit in hits:

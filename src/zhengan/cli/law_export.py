@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from zhengan.cli.clock import today
 from zhengan.cli.day import Day
 from zhengan.cli.errors import BadInput
 from zhengan.cli.forms import json_text, write_out
 from zhengan.cli.lawbook import lawbook
-from zhengan.cli.texts import text_folder
-from zhengan.cli.workspace import find_workspace
+from zhengan.workspace.clock import today
+from zhengan.workspace.folder import find_workspace
+from zhengan.workspace.texts import text_folder
 
 if TYPE_CHECKING:
     from zhengan.law.text import LoadedText

@@ -1,4 +1,4 @@
-"""The law that a command goes by: ours, the workspace's own, and rules beside ours without those switched off.
+"""The law that a command goes by: the workspace's, less what `--without` names.
 
 What `--without` names is kept in click's context of the command that runs, so that every way to the law goes by it.
 """
@@ -9,28 +9,22 @@ from typing import Any
 
 import click
 
-from zhengan.cli.workspace import FILE, Workspace
-from zhengan.law import Catalogue, load_catalogue
+from zhengan.law import Catalogue
+from zhengan.workspace.folder import Workspace
 
 _KEY = f"{__name__}.without"
 
 
 def lawbook(workspace: Workspace | None, more: Sequence[Path] = ()) -> Catalogue:
-    """The catalogue; rules that `zhengan.toml` or `--without` names are left out, and unknown names refused.
+    """The catalogue of the workspace and of further folders, less the rules that this run leaves out."""
+    from zhengan.workspace.lawbook import lawbook as law_of
 
-    Args:
-        workspace: whose own law counts too.
-        more: further folders of law.
-    """
-    catalogue = load_catalogue((*(workspace.instruments if workspace else ()), *more))
-    own, named = (workspace.off if workspace else ()), _named()
-    catalogue.without(named, "--without")
-    return catalogue.without(own, f"{FILE} [law] off").without(set(named).difference(own))
+    return law_of(workspace, more, named())
 
 
 def switched_off(workspace: Workspace | None) -> tuple[str, ...]:
     """The rules that are left out, each once."""
-    return tuple(dict.fromkeys((*(workspace.off if workspace else ()), *_named())))
+    return tuple(dict.fromkeys((*(workspace.off if workspace else ()), *named())))
 
 
 def without_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -46,11 +40,12 @@ def without_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return option(command)
 
 
-def _keep(context: click.Context, _: click.Parameter, value: Sequence[str]) -> None:
-    context.meta[_KEY] = tuple(value)
-
-
-def _named() -> tuple[str, ...]:
+def named() -> tuple[str, ...]:
+    """The rules that `--without` names in this run."""
     context = click.get_current_context(silent=True)
     found: tuple[str, ...] = context.meta.get(_KEY, ()) if context else ()
     return found
+
+
+def _keep(context: click.Context, _: click.Parameter, value: Sequence[str]) -> None:
+    context.meta[_KEY] = tuple(value)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from zhengan.cli.clock import now
-from zhengan.cli.workspace import Workspace, need_workspace
+from zhengan.workspace.clock import now
+from zhengan.workspace.folder import Workspace, need_workspace
 
 if TYPE_CHECKING:
     from zhengan.ledger import Ed25519Signer
 
 
-_INSTITUTION = click.option("--institution", help="哪家机构的链，缺省为本工作区的机构")
+_INSTITUTION = click.option("--institution", help="哪家机构的链，缺省为本工作区的机构；操作留痕写 audit:机构")
 
 
 @click.group()

@@ -10,7 +10,7 @@ import click
 
 from zhengan.cli.errors import BadInput
 from zhengan.cli.faults import refuse
-from zhengan.cli.workspace import Workspace, find_workspace, need_workspace
+from zhengan.workspace.folder import Workspace, find_workspace, need_workspace
 
 if TYPE_CHECKING:
     from zhengan.records import RecordType
@@ -98,13 +98,13 @@ def _on_file(workspace: Workspace | None) -> Any:
     """Type -> key -> name of what the ledger holds."""
     if workspace is None:
         return lambda _: {}
-    from zhengan.ledger import entries
+    from zhengan.ledger import standing
 
     workspace.open_ledger()
 
     @cache
     def named(record_type: str) -> Mapping[str, str]:
-        found = entries(workspace.institution, types=[record_type])
+        found = standing(workspace.institution, types=[record_type])
         return {item.key: str(item.payload.get("name") or item.payload.get("title") or item.key) for item in found}
 
     return named

@@ -13,7 +13,7 @@ import click
 from zhengan.cli.day import Day
 from zhengan.cli.errors import BadInput
 from zhengan.cli.lawbook import lawbook
-from zhengan.cli.workspace import Workspace, find_workspace
+from zhengan.workspace.folder import Workspace, find_workspace
 
 if TYPE_CHECKING:
     from zhengan.law import Catalogue, Fault, LoadedText
@@ -76,7 +76,7 @@ def seal_command(folder: Path, text: Path) -> None:
 @click.argument("folders", nargs=-1, type=click.Path(path_type=Path, exists=True, file_okay=False))
 def check_command(folders: Sequence[Path]) -> None:
     """自检：短语、界限、情态、覆盖、版本、名称、新旧对照，计划和起草说明的地址；FOLDERS 是自己的规定，连同例子。有错误时退出码为 2。"""
-    from zhengan.cli.texts import loaded_texts
+    from zhengan.workspace.texts import loaded_texts
 
     workspace = find_workspace()
     catalogue = _with_own(lawbook(workspace), workspace, folders)
@@ -113,8 +113,8 @@ def _read(path: Path, id_: str, title: str) -> "LoadedText":
 
 def _keep(text: "LoadedText", workspace: Workspace | None) -> None:
     """Seal the text where loaded texts lie, so that phrases are held against it."""
-    from zhengan.cli.texts import text_folder
     from zhengan.law.text import seal
+    from zhengan.workspace.texts import text_folder
 
     seal(text, text_folder(workspace))
 

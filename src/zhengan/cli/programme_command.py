@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Table
 
-from zhengan.cli.clock import today
 from zhengan.cli.day import Day
+from zhengan.workspace.clock import today
 
 if TYPE_CHECKING:
     from zhengan.assess import EvidenceBase
     from zhengan.assess.programme import Programme
-    from zhengan.cli.workspace import Workspace
     from zhengan.law import Catalogue
     from zhengan.law.document import Document
+    from zhengan.workspace.folder import Workspace
 
 FILES = {"html": "html", "word": "docx"}
 FIRST_PLAN = "plan-2014"
@@ -41,8 +41,8 @@ def programme_command(
 ) -> None:
     """计划的任务做到哪里了：PLAN 是计划的编号，缺省为 plan-2014。计划不是规定，没有完成不算违规。"""
     from zhengan.assess.programme import track
-    from zhengan.cli.workspace import find_workspace
     from zhengan.law import load_catalogue
+    from zhengan.workspace.folder import find_workspace
 
     workspace = find_workspace()
     catalogue = load_catalogue(workspace.instruments if workspace else ())
@@ -76,13 +76,14 @@ def _base(evidence: Path | None, known_by: date | None, form: str) -> "EvidenceB
     """The evidence: a folder as `assess` reads it, or the ledger's entries that matter here."""
     from zhengan.assess.programme import RECORD
     from zhengan.assess.sources import Refusal, folder_evidence, ledger_evidence
-    from zhengan.cli.workspace import find_workspace, need_workspace
+    from zhengan.workspace.folder import find_workspace, need_workspace
 
     if evidence is None:
         from zhengan.ledger import entries
+        from zhengan.ledger.chain import RETRACTION
 
         need_workspace().open_ledger()
-        return ledger_evidence(entries(types=["institution", RECORD]), known_by)
+        return ledger_evidence(entries(types=["institution", RECORD, RETRACTION]), known_by)
     from zhengan.calendar import load_calendar
     from zhengan.cli.faults import refuse
 

@@ -19,8 +19,8 @@ from zhengan.law.instrument import CLASSES
 if TYPE_CHECKING:
     from zhengan.assess import Finding, Verdict
     from zhengan.assess.timing import Timing
-    from zhengan.cli.judgement import Judged
     from zhengan.law.lookup import ArticleView
+    from zhengan.workspace.judgement import Judged
 
 _SLOWEST = 15
 SHOWN_VERDICTS = ("breached", "unproven", "due", "manual")

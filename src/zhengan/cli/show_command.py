@@ -1,7 +1,7 @@
 """`zhengan evidence show`: one record as it stands, and everything that was ever entered about it."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from zhengan.cli.clock import today
 from zhengan.cli.errors import BadInput
 from zhengan.cli.faults import refuse
 from zhengan.cli.map_command import found_type
-from zhengan.cli.workspace import need_workspace
+from zhengan.workspace.clock import today
+from zhengan.workspace.folder import need_workspace
 
 if TYPE_CHECKING:
-    from zhengan.ledger import StoredEntry
+    from zhengan.ledger import Retraction, StoredEntry
     from zhengan.records import RecordType
-    from zhengan.records.history import Step, Stored
+    from zhengan.records.history import Step, Stored, TakenBack
 
 # Name of a record of a type, by its key.
 Names = Callable[[str, str], str | None]
@@ -63,6 +63,7 @@ def show_command(
         }
         shown = [_step_json(step) for step in steps]
         data["current"] = shown[now_at] if now_at is not None else None
+        data["retracted"] = shown[-1]["retracted"]
         data |= {"versions": shown} if history else {"count": len(steps)}
         click.echo(json.dumps(data, ensure_ascii=False))
         return
@@ -70,7 +71,7 @@ def show_command(
 
     at = len(steps) - 1 if now_at is None else now_at
     click.echo(record_screen(record_type, owner, key, steps, at, names, _read_by(record_type)), nl=False)
-    if now_at is None:
+    if now_at is None and steps[-1].stored.taken_back is None:
         click.echo("提示：还没有生效的版本，上面是最后记下的一版。")
     if history:
         click.echo(timeline_screen(steps, names, late_days), nl=False)
@@ -79,7 +80,7 @@ def show_command(
 
 
 def _from_ledger(record_type: "RecordType", key: str, owner: str | None) -> tuple[str, "list[Stored]", Names]:
-    from zhengan.ledger import entries, institutions
+    from zhengan.ledger import entries, institutions, retractions, standing
 
     workspace = need_workspace()
     workspace.open_ledger()
@@ -94,11 +95,12 @@ def _from_ledger(record_type: "RecordType", key: str, owner: str | None) -> tupl
 
     def name(target: str, wanted: str) -> str | None:
         last = None
-        for item in entries(institution, types=[target], key=wanted):
+        for item in standing(institution, types=[target], key=wanted):
             last = item.payload
         return _name(last)
 
-    return institution, [_stored(item) for item in found], cache(name)
+    back = retractions(institution, record_type.name, key)
+    return institution, [_stored(item, back) for item in found], cache(name)
 
 
 def _from_folder(
@@ -142,11 +144,12 @@ def _refuse_key(record_type: "RecordType", key: str, institution: str, keys: Ite
     raise BadInput(f"{record_type.title}（{record_type.name}）里没有键“{key[:128]}”。{said}。")
 
 
-def _stored(item: "StoredEntry") -> "Stored":
-    from zhengan.records.history import Stored
+def _stored(item: "StoredEntry", back: "Sequence[Retraction]") -> "Stored":
+    from zhengan.records.history import Stored, TakenBack
 
     content = item.content()
     claimed = content.get("claimed") or {}
+    by = next((one for one in back if one.seq > item.seq), None)
     return Stored(
         payload=content["payload"],
         valid_at=_instant(item.valid_at),
@@ -157,6 +160,7 @@ def _stored(item: "StoredEntry") -> "Stored":
         digest=bytes(item.digest).hex(),
         actor=content["actor"],
         source=content["source"],
+        taken_back=TakenBack(by.recorded_at, by.actor, by.reason, by.seq) if by else None,
     )
 
 
@@ -189,7 +193,14 @@ def _step_json(step: "Step") -> dict[str, Any]:
         "shown_from": step.shown_from.isoformat() if step.shown_from else None,
         "shown_until": step.shown_until.isoformat() if step.shown_until else None,
         "superseded": step.superseded,
+        "retracted": _retracted_json(stored.taken_back),
         "late_days": step.late,
         "payload": dict(stored.payload),
         "changes": [{"field": change.field.name, "old": change.old, "new": change.new} for change in step.changes],
     }
+
+
+def _retracted_json(by: "TakenBack | None") -> dict[str, Any] | None:
+    if by is None:
+        return None
+    return {"seq": by.seq, "actor": by.actor, "recorded_at": by.recorded_at.isoformat(), "reason": by.reason}

@@ -13,7 +13,7 @@ from zhengan.records.workbooks.layout import worded
 
 if TYPE_CHECKING:
     from zhengan.records import Field, RecordType
-    from zhengan.records.history import Change, Step
+    from zhengan.records.history import Change, Step, TakenBack
 
 Names = Callable[[str, str], str | None]
 _CHECKS_SHOWN = 8
@@ -80,6 +80,8 @@ def _named(field: "Field", key: str, names: Names) -> str:
 
 def _origin(step: "Step", at: int, count: int) -> Iterator[tuple[str, str]]:
     stored = step.stored
+    if stored.taken_back:
+        yield "已作废", _taken_back(stored.taken_back)
     yield "版本", f"第 {at + 1} 个，共 {count} 个" if count > 1 else "唯一的版本"
     yield "成立", _validity(step).replace("\n", "，")
     if stored.recorded_at:
@@ -126,7 +128,9 @@ def _validity(step: "Step") -> str:
     lines = []
     if step.stored.valid_at:
         lines.append(f"生效 {moment(step.stored.valid_at)}")
-    if step.superseded:
+    if step.stored.taken_back:
+        lines.append("已作废")
+    elif step.superseded:
         lines.append("没有一天以它为准")
     else:
         lines.append(
@@ -136,6 +140,8 @@ def _validity(step: "Step") -> str:
 
 
 def _changed(step: "Step", number: int, names: Names) -> Iterator[str]:
+    if step.stored.taken_back:
+        yield f"作废：{_taken_back(step.stored.taken_back)}"
     if step.stored.reason:
         yield f"原因：{step.stored.reason}"
     if not step.changes:
@@ -150,6 +156,10 @@ def _one_change(change: "Change", number: int, names: Names) -> str:
         return f"{change.field.title}：{new}"
     old = said(change.field, change.old, names) if change.old is not None else "（空）"
     return f"{change.field.title}：{old} → {new}"
+
+
+def _taken_back(by: "TakenBack") -> str:
+    return f"{moment(by.recorded_at)} 由 {by.actor} 作废（账本 {by.seq}）：{by.reason}"
 
 
 def moment(instant: datetime) -> str:

@@ -7,8 +7,8 @@ from zhengan.assess.assumptions import AssumptionError, Assumptions
 from zhengan.assess.what_if import Comparison, compare
 from zhengan.assess.world import world_of
 from zhengan.cli.errors import BadInput
-from zhengan.cli.judgement import Judged, Question, judged_of
 from zhengan.cli.lawbook import lawbook
+from zhengan.workspace.judgement import Judged, Question, judged_of
 
 
 @dataclass(frozen=True)

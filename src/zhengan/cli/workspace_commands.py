@@ -4,9 +4,10 @@ from pathlib import Path
 
 import click
 
-from zhengan.cli.clock import now
+from zhengan.cli.actor import actor
 from zhengan.cli.errors import BadInput
-from zhengan.cli.workspace import FILE, Workspace, write_settings
+from zhengan.workspace.clock import now
+from zhengan.workspace.folder import FILE, Workspace, write_settings
 
 
 @click.command()
@@ -30,9 +31,9 @@ def init_command(folder: Path, name: str, kind: str, bureau: str, key: str | Non
         raise BadInput("未新建。" + "".join(fault.text for fault in faults))
     workspace = write_settings(folder, key=key or name, name=name, kind=kind, bureau=bureau, digest=digest)
     make_ledger(workspace)
-    from zhengan.cli.intake import append_rows
+    from zhengan.workspace.intake import append_rows
 
-    append_rows([row], source="init", now=now())
+    append_rows([row], actor=actor(), source="init", now=now())
     click.echo(f"已新建工作区 {folder}：机构 {name}，摘要算法 {digest}。")
     click.echo("接着：zhengan evidence import 证据文件夹，然后 zhengan assess。")
 

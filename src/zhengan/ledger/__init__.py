@@ -2,6 +2,8 @@
 
     from zhengan.ledger.database import configure, migrate      where it lives
     append, entries, entry, head, institutions                  writing and reading
+    retract, retractions, retracted, standing                   taking a record back; the versions that count by now
+    Event, note_down, note_all, newest, trail_name, trails      the audit trail, a chain beside the institution's
     verify                                                      every fault placed
     checkpoint, checkpoints, Signer, Ed25519Signer, VerifierKey signed checkpoints (C2SP); a signer is named `origin_of(institution)`
     inclusion_proof, consistency_proof, prove                   proofs (RFC 6962)
@@ -21,10 +23,12 @@ if TYPE_CHECKING:
     from zhengan.ledger.fault import LedgerFault, Verification
     from zhengan.ledger.note import Signer, VerifierKey
     from zhengan.ledger.proving import consistency_proof, inclusion_proof, prove
+    from zhengan.ledger.retraction import Retraction, retract, retracted, retractions, standing
     from zhengan.ledger.signer import Ed25519Signer
     from zhengan.ledger.signing import checkpoint, checkpoints
     from zhengan.ledger.sql import together
-    from zhengan.ledger.store import Appended, Head, append, create_ledger, entries, entry, head, institutions
+    from zhengan.ledger.store import Appended, Head, append, create_ledger, entries, entry, head, institutions, trails
+    from zhengan.ledger.trail import Event, newest, note_all, note_down, trail_name
     from zhengan.ledger.tree_head import origin_of
     from zhengan.ledger.verification import verify
 
@@ -36,11 +40,13 @@ __all__ = [
     "Draft",
     "DraftError",
     "Ed25519Signer",
+    "Event",
     "Head",
     "KeyFileError",
     "LedgerError",
     "LedgerFault",
     "NoteError",
+    "Retraction",
     "Signer",
     "StorageError",
     "StoredEntry",
@@ -57,9 +63,18 @@ __all__ = [
     "head",
     "inclusion_proof",
     "institutions",
+    "newest",
+    "note_all",
+    "note_down",
     "origin_of",
     "prove",
+    "retract",
+    "retracted",
+    "retractions",
+    "standing",
     "together",
+    "trail_name",
+    "trails",
     "verify",
     "verify_export",
 ]
@@ -72,9 +87,11 @@ _HOMES = {
     "export_file": ("export", "verify_export"),
     "note": ("Signer", "VerifierKey"),
     "proving": ("consistency_proof", "inclusion_proof", "prove"),
+    "retraction": ("Retraction", "retract", "retracted", "retractions", "standing"),
     "signer": ("Ed25519Signer",),
     "sql": ("together",),
-    "store": ("Appended", "Head", "append", "create_ledger", "entries", "entry", "head", "institutions"),
+    "store": ("Appended", "Head", "append", "create_ledger", "entries", "entry", "head", "institutions", "trails"),
+    "trail": ("Event", "newest", "note_all", "note_down", "trail_name"),
     "fault": ("LedgerFault", "Verification"),
     "tree_head": ("origin_of",),
     "verification": ("verify",),

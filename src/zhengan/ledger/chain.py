@@ -19,6 +19,7 @@ import orjson
 from zhengan.ledger.canonical import CanonicalError, canonical
 from zhengan.ledger.digest import DIGEST_SIZE
 from zhengan.ledger.errors import DraftError
+from zhengan.records.forms import TRAIL
 
 LEAF = b"\x00"
 GENESIS = bytes(DIGEST_SIZE)
@@ -27,6 +28,9 @@ MAX_INSTITUTION = 120
 MAX_TYPE = 64
 MAX_KEY = 400
 MAX_BODY = 1024 * 1024
+
+# A record taken back: an entry of this type with the key `<type>/<key>` of the record. No record type has this name.
+RETRACTION = "retraction"
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -91,10 +95,15 @@ def provenance(institution: str, actor: str, source: str, now: datetime) -> Prov
     """Raises DraftError for empty or oversized names and for a time without offset."""
     if now.tzinfo is None:
         raise DraftError("记录时间应带时区，实际没有。")
-    _check_text("机构", institution, MAX_INSTITUTION)
+    _check_text("机构", institution, MAX_INSTITUTION + (len(TRAIL) if is_trail(institution) else 0))
     _check_text("操作人", actor, MAX_KEY)
     _check_text("来源", source, MAX_KEY)
     return Provenance(institution, actor, source, instant_text(now))
+
+
+def is_trail(institution: str) -> bool:
+    """Whether a chain is the audit trail of an institution or of the server, and not an institution's own."""
+    return institution.startswith(TRAIL)
 
 
 def instant_text(instant: datetime) -> str:

@@ -26,7 +26,10 @@ class Entry(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["institution", "seq"], name="ledger_entry_seq")]
-        indexes: ClassVar = [models.Index(fields=["institution", "type", "key"], name="ledger_entry_key")]
+        indexes: ClassVar = [
+            models.Index(fields=["institution", "type", "key"], name="ledger_entry_key"),
+            models.Index(fields=["institution", "type", "seq"], name="ledger_entry_type"),
+        ]
 
 
 class Checkpoint(models.Model):

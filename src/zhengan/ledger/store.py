@@ -1,28 +1,28 @@
 """Writing and reading the ledger. Times come from the caller; facts are added, never changed."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby, islice
+from itertools import islice
 from typing import Any
 
-from zhengan.ledger.canonical import CanonicalError
 from zhengan.ledger.chain import (
     GENESIS,
     LEAF,
+    RETRACTION,
     Draft,
     Provenance,
     StoredEntry,
     check_names,
     entry_body,
+    is_trail,
     provenance,
-    refused,
-    stored_content,
 )
 from zhengan.ledger.digest import Algorithm, Hasher, hasher
-from zhengan.ledger.errors import AbsentError, LedgerError
-from zhengan.ledger.sql import BATCH, MAX_PARAMETERS, as_bytes, reading, writing
+from zhengan.ledger.errors import AbsentError, DraftError, LedgerError
+from zhengan.ledger.repeats import taken_back, unknown
+from zhengan.ledger.sql import BATCH, as_bytes, reading, writing
+from zhengan.records.forms import TRAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,54 +48,75 @@ class Head:
 def create_ledger(institution: str, algorithm: Algorithm) -> None:
     """Fixes an institution's digest at set-up; doing it twice is fine, changing it is not (LedgerError)."""
     hasher(algorithm)
+    _refuse_trail(institution)
     with writing(institution) as cursor:
-        found = _algorithm(cursor, institution)
-        if found is None:
-            cursor.execute(
-                "INSERT INTO ledger_chain (institution, algorithm) VALUES (%s, %s)", [institution, algorithm]
-            )
-        elif found != algorithm:
+        found = opened(cursor, institution, algorithm)
+        if found != algorithm:
             raise LedgerError(f"{institution} 的账本用 {found} 建立，不能改为 {algorithm}。需要时请另建工作区。")
 
 
 def append(institution: str, drafts: Iterable[Draft], *, actor: str, source: str, now: datetime) -> Appended:
     """Adds drafts in one transaction: all of them or, where one cannot be stored (DraftError), none.
 
-    A draft equal in payload, business time and attachments to any stored version of its type and key is ignored. Drafts are
-    taken a batch at a time, so any number may stream through. An institution without a ledger gets one with SHA-256.
+    A draft equal in payload, business time and attachments to a stored version of its type and key that was not taken back
+    is ignored. Drafts are taken a batch at a time, so any number may stream through. An institution without a ledger gets
+    one with SHA-256.
     """
+    _refuse_trail(institution)
     origin = provenance(institution, actor, source, now)
+    seen = 0
     with writing(institution) as cursor:
-        if _algorithm(cursor, institution) is None:
-            cursor.execute("INSERT INTO ledger_chain (institution, algorithm) VALUES (%s, 'sha256')", [institution])
-        start = _head(cursor, institution)
-        new, seq, digest, ignored = hasher(start.algorithm), start.seq, start.digest, 0
-        for batch in _batches(drafts):
-            fresh = _unknown(cursor, institution, batch)
-            ignored += len(batch) - len(fresh)
-            rows = _rows(fresh, origin, (seq, digest), new)
-            if rows:
-                cursor.executemany(_INSERT, rows)
-                seq, digest = seq + len(rows), rows[-1][-1]
+        opened(cursor, institution, "sha256")
+        back = taken_back(cursor, institution)
+
+        def fresh() -> Iterator[list[Draft]]:
+            nonlocal seen
+            for batch in _batches(drafts):
+                seen += len(batch)
+                yield unknown(cursor, institution, batch, back)
+
+        done = extend(cursor, origin, fresh())
+    return replace(done, ignored=seen - done.added)
+
+
+def opened(cursor: Any, chain: str, algorithm: Algorithm) -> Algorithm:
+    """The digest of a chain that is open for writing; one without entries yet is begun with `algorithm`."""
+    found = algorithm_of(cursor, chain)
+    if found is None:
+        cursor.execute("INSERT INTO ledger_chain (institution, algorithm) VALUES (%s, %s)", [chain, algorithm])
+    return found or algorithm
+
+
+def extend(cursor: Any, origin: Provenance, batches: Iterable[Sequence[Draft]]) -> Appended:
+    """Adds drafts to a chain that is open for writing, all of them, equal ones too. Names must have been checked."""
+    start = _head(cursor, origin.institution)
+    new, seq, digest = hasher(start.algorithm), start.seq, start.digest
+    for batch in batches:
+        rows = _rows(batch, origin, (seq, digest), new)
+        if rows:
+            cursor.executemany(_INSERT, rows)
+            seq, digest = seq + len(rows), rows[-1][-1]
     added = seq - start.seq
-    return Appended(start.seq + 1 if added else 0, seq if added else 0, added, ignored)
+    return Appended(start.seq + 1 if added else 0, seq if added else 0, added, 0)
 
 
 def entries(
     institution: str | None = None, *, after: int = 0, types: Sequence[str] | None = None, key: str | None = None
 ) -> Iterator[StoredEntry]:
-    """Entries in order, of one institution or of all (one after another, by name).
+    """Entries in order, of one chain, or of all institutions (one after another, by name; their trails left out).
 
     Only those whose `seq` is greater than `after`, of `types` and of one `key` where given. Read in pages: memory stays
     flat and no statement stays open, so the caller may write meanwhile.
     """
     columns = f"id, institution, seq, type, key, valid_at, recorded_at, {as_bytes('body')}, digest"
     chosen = "" if types is None else f"AND type IN ({_marks(types)}) " if types else "AND 1 = 0 "
+    place = "seq"
     if key is not None:
-        chosen += "AND key = %s "
+        # `seq + 0` keeps SQLite from reading the whole chain in order; the versions of one key are few.
+        place, chosen = "seq + 0", f"{chosen}AND key = %s "
     statement = (
         f"SELECT {columns} FROM ledger_entry "  # noqa: S608 - our own columns, marks for values
-        f"WHERE institution = %s AND seq > %s {chosen}ORDER BY seq LIMIT {BATCH}"
+        f"WHERE institution = %s AND {place} > %s {chosen}ORDER BY {place} LIMIT {BATCH}"
     )
     wanted = (*(types or ()), *(() if key is None else (key,)))
     for name in institutions() if institution is None else [institution]:
@@ -127,9 +148,19 @@ def head(institution: str) -> Head:
 
 def institutions() -> tuple[str, ...]:
     """Everyone with a ledger or with entries, sorted by name."""
-    with reading() as cursor:
-        cursor.execute(_INSTITUTIONS)
-        return tuple(sorted(name for (name,) in cursor.fetchall()))
+    return tuple(name for name in _chains() if not is_trail(name))
+
+
+def trails() -> tuple[str, ...]:
+    """The audit trails (`zhengan.ledger.trail`), as names of chains: what to verify, sign, export and prove."""
+    return tuple(name for name in _chains() if is_trail(name))
+
+
+def algorithm_of(cursor: Any, chain: str) -> Algorithm | None:
+    """The digest of a chain; None where it was not begun."""
+    cursor.execute("SELECT algorithm FROM ledger_chain WHERE institution = %s", [chain])
+    row = cursor.fetchone()
+    return row[0] if row else None
 
 
 _INSERT = (
@@ -148,8 +179,21 @@ _INSTITUTIONS = """
 """
 
 
+def _chains() -> list[str]:
+    with reading() as cursor:
+        cursor.execute(_INSTITUTIONS)
+        return sorted(name for (name,) in cursor.fetchall())
+
+
+def _refuse_trail(institution: str) -> None:
+    if is_trail(institution):
+        raise DraftError(
+            f"机构的名字不能以“{TRAIL}”开头（留给操作留痕），实际是 {institution[:80]}。没有写入，请换一个。"
+        )
+
+
 def _head(cursor: Any, institution: str) -> Head:
-    algorithm = _algorithm(cursor, institution) or "sha256"
+    algorithm = algorithm_of(cursor, institution) or "sha256"
     cursor.execute(
         "SELECT seq, digest FROM ledger_entry WHERE institution = %s ORDER BY seq DESC LIMIT 1", [institution]
     )
@@ -158,17 +202,13 @@ def _head(cursor: Any, institution: str) -> Head:
     return Head(institution, seq, bytes(digest), algorithm)
 
 
-def _algorithm(cursor: Any, institution: str) -> Algorithm | None:
-    cursor.execute("SELECT algorithm FROM ledger_chain WHERE institution = %s", [institution])
-    row = cursor.fetchone()
-    return row[0] if row else None
-
-
 def _batches(drafts: Iterable[Draft]) -> Iterator[list[Draft]]:
     source = iter(drafts)
     while batch := list(islice(source, BATCH)):
         for draft in batch:
             check_names(draft)
+            if draft.type == RETRACTION:
+                raise DraftError(f"记录类型不能是 {RETRACTION}（作废一条记录用 retract）。整批未写入。")
         yield batch
 
 
@@ -182,54 +222,6 @@ def _rows(drafts: Sequence[Draft], origin: Provenance, start: tuple[int, bytes],
         digest = new(LEAF + digest + body).digest()
         rows.append((institution, seq, draft.type, draft.key, draft.valid_at, recorded_at, body.decode(), digest))
     return rows
-
-
-def _unknown(cursor: Any, institution: str, batch: Sequence[Draft]) -> list[Draft]:
-    """The drafts of a batch that no stored version and no earlier draft of the batch equals."""
-    stored = _stored_contents(cursor, institution, batch)
-    counts: dict[tuple[str, str], int] = {}
-    for draft in batch:
-        name = (draft.type, draft.key)
-        counts[name] = counts.get(name, 0) + 1
-    fresh: list[Draft] = []
-    for draft in batch:
-        name = (draft.type, draft.key)
-        if counts[name] > 1 or name in stored:
-            content = _fingerprint(_content(draft))
-            known = stored.setdefault(name, set())
-            if content in known:
-                continue
-            known.add(content)
-        fresh.append(draft)
-    return fresh
-
-
-def _stored_contents(cursor: Any, institution: str, batch: Sequence[Draft]) -> dict[tuple[str, str], set[bytes]]:
-    found: dict[tuple[str, str], set[bytes]] = {}
-    names = sorted({(draft.type, draft.key) for draft in batch})
-    for kind, group in groupby(names, key=lambda name: name[0]):
-        keys = [key for _, key in group]
-        for place in range(0, len(keys), MAX_PARAMETERS):
-            part = keys[place : place + MAX_PARAMETERS]
-            cursor.execute(
-                f"SELECT key, {as_bytes('body')} FROM ledger_entry WHERE institution = %s AND type = %s "  # noqa: S608
-                f"AND key IN ({_marks(part)})",
-                [institution, kind, *part],
-            )
-            for key, body in cursor:
-                found.setdefault((kind, key), set()).add(_fingerprint(stored_content(body)))
-    return found
-
-
-def _content(draft: Draft) -> bytes:
-    try:
-        return draft.content()
-    except CanonicalError as error:
-        raise refused(draft, error) from None
-
-
-def _fingerprint(content: bytes) -> bytes:
-    return hashlib.sha256(content).digest()
 
 
 def _marks(values: Sequence[str]) -> str:

@@ -2,7 +2,8 @@
 
 `record_tables` is `as_of(on, known_by)` for every day at once: each row is one version with the days on which it is the one in
 force, `[shown_from, shown_until)`. Versions recorded after `known_by` are left out before the days are worked out, so a later
-correction cannot be seen by a question about what was known earlier.
+correction cannot be seen by a question about what was known earlier. A retraction known by then takes back the versions of its
+record that come before it; what comes after starts the record anew.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from zhengan.ledger.chain import RETRACTION
 from zhengan.records import RECORD_TYPES, RecordType, arrow_schema, arrow_table, is_known, shown_spans, version_of
 
 BEGINNING = date(1900, 1, 1)
@@ -30,7 +32,7 @@ COLUMN_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class RecordVersion:
-    """One version of one record on its way into tables.
+    """One version of one record on its way into tables, or the retraction (type `retraction`) of a record.
 
     `entry` is unique over all institutions; `seq` is the place in the institution's ledger or folder; `payload` holds the fields
     in canonical JSON; `recorded_at` is since when a version without a time of its own holds, `known_at` since when we know it
@@ -49,10 +51,18 @@ class RecordVersion:
 
 
 def record_tables(versions: Iterable[RecordVersion], known_by: date | None = None) -> dict[str, pa.Table]:
-    """One table a record type (all types, empty ones too), as known at the end of `known_by` (None: all that is on file)."""
+    """One table a record type (all types, empty ones too), as known at the end of `known_by` (None: all that is on file).
+
+    The versions of an institution come in the order in which they were entered, its retractions among them.
+    """
     by_type: dict[str, dict[tuple[str, str], list[RecordVersion]]] = {name: {} for name in RECORD_TYPES}
     for version in versions:
-        if is_known(version.known_at, known_by):
+        if not is_known(version.known_at, known_by):
+            continue
+        if version.type == RETRACTION:
+            said = version.payload
+            by_type[said["type"]].pop((version.institution, said["key"]), None)
+        else:
             by_type[version.type].setdefault((version.institution, version.key), []).append(version)
     return {name: _table(RECORD_TYPES[name], by_type[name].values()) for name in RECORD_TYPES}
 

@@ -20,7 +20,7 @@ from zhengan.ledger.note import VerifierKey
 from zhengan.ledger.reading import links
 from zhengan.ledger.signing import StoredCheckpoint, stored_checkpoints
 from zhengan.ledger.sql import reading
-from zhengan.ledger.store import institutions
+from zhengan.ledger.store import institutions, trails
 from zhengan.ledger.tree_head import open_checkpoint
 
 Progress = Callable[[int], None]
@@ -29,11 +29,12 @@ Progress = Callable[[int], None]
 def verify(
     institution: str | None = None, progress: Progress | None = None, keys: Sequence[VerifierKey] = ()
 ) -> Verification:
-    """Verifies one ledger, or all. `progress` is told how many entries are done; `keys` are the auditor's own public keys.
+    """Verifies one chain, or all, audit trails too. `progress` is told how many entries are done.
 
-    Without `keys` signatures are checked against the key stored beside them, which finds damage but no forger.
+    `keys` are the auditor's own public keys. Without them signatures are checked against the key stored beside them, which
+    finds damage but no forger.
     """
-    names = institutions() if institution is None else (institution,)
+    names = (*institutions(), *trails()) if institution is None else (institution,)
     beside = _Beside(institution)
     walks: list[Verification] = []
     for name in names:

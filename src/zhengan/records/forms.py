@@ -34,6 +34,9 @@ def uscc(word: str) -> str:
 
 FORMS: Mapping[str | None, Callable[[str], str]] = {"period": period, "month": month, "uscc": uscc}
 
+# What names of audit trails in the ledger begin with, and therefore no institution's.
+TRAIL = "audit:"
+
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 _PERIOD = re.compile(r"P(?=[0-9])(?:[0-9]{1,4}Y)?(?:[0-9]{1,4}M)?(?:[0-9]{1,4}W)?(?:[0-9]{1,4}D)?")

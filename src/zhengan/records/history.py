@@ -14,12 +14,21 @@ from zhengan.records.versions import shown_spans, version_of
 LATE_DAYS = 30
 
 
+class TakenBack(NamedTuple):
+    """When, by whom and why a record was taken back, and the number of the ledger's entry that says so."""
+
+    recorded_at: datetime
+    actor: str
+    reason: str
+    seq: int
+
+
 @dataclass(frozen=True)
 class Stored:
     """One version as it is on file. `seq`, `digest`, `actor` and `source` are the ledger's; a folder has none of them.
 
     `recorded_at` is when it was recorded here, None for a folder; `claimed_at` is when another system says that it
-    had recorded it.
+    had recorded it. `taken_back` says that it does not count any more.
     """
 
     payload: Mapping[str, Any]
@@ -31,6 +40,7 @@ class Stored:
     digest: str = ""
     actor: str = ""
     source: str = ""
+    taken_back: TakenBack | None = None
 
 
 class Change(NamedTuple):
@@ -59,22 +69,23 @@ class Step:
 def timeline(record_type: RecordType, versions: Sequence[Stored], late_days: int = LATE_DAYS) -> tuple[Step, ...]:
     """The steps of one record, in the order in which its versions were entered."""
     spans = {at: (start, until) for at, start, until in _spans(record_type, versions)}
-    steps, before = [], {}  # type: tuple[list[Step], Mapping[str, Any]]
+    steps: list[Step] = []
     for at, stored in enumerate(versions):
         start, until = spans.get(at, (None, None))
-        changes = tuple(_changes(record_type, before, stored.payload))
-        late = _late(record_type, stored, first=at == 0)
+        # A record that was taken back begins anew.
+        first = at == 0 or versions[at - 1].taken_back != stored.taken_back
+        changes = tuple(_changes(record_type, {} if first else versions[at - 1].payload, stored.payload))
+        late = _late(record_type, stored, first=first)
         steps.append(
             Step(
                 stored, changes, start, until, at not in spans, late if late is not None and late > late_days else None
             )
         )
-        before = stored.payload
     return tuple(steps)
 
 
 def current(record_type: RecordType, versions: Sequence[Stored], on: date) -> int | None:
-    """Which version holds on a day; None before the first."""
+    """Which version holds on a day; None before the first, and where all were taken back."""
     for at, start, until in _spans(record_type, versions):
         if (start is None or start <= on) and (until is None or on < until):
             return at
@@ -82,10 +93,12 @@ def current(record_type: RecordType, versions: Sequence[Stored], on: date) -> in
 
 
 def _spans(record_type: RecordType, versions: Sequence[Stored]) -> list[tuple[int, date | None, date | None]]:
+    counting = [(at, item) for at, item in enumerate(versions) if item.taken_back is None]
     said = [
-        version_of(record_type, item.payload, item.valid_at, item.claimed_at or item.recorded_at) for item in versions
+        version_of(record_type, item.payload, item.valid_at, item.claimed_at or item.recorded_at)
+        for _, item in counting
     ]
-    return shown_spans(said) if said else []
+    return [(counting[at][0], start, until) for at, start, until in shown_spans(said)] if said else []
 
 
 def _changes(record_type: RecordType, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:

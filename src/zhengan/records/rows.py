@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from zhengan.records.faults import Fault, Findings, Notice, Place, Refused, Unreadable, quoted
-from zhengan.records.forms import DIGEST
+from zhengan.records.forms import DIGEST, TRAIL
 from zhengan.records.model import STRICTER, Record
 from zhengan.records.registry import COMMON_FIELDS, RECORD_TYPES, TYPE_OF_MODEL, RecordType
 from zhengan.records.rules import broken_rules
@@ -101,6 +101,7 @@ class RowParser:
         """The row, or None where any fault was found; every fault goes to the source's findings."""
         faults_before = source.findings.total
         values, refused_columns = self._values(cells, source, line)
+        self._refuse_trail(values, source, line)
         if source.institution is not None:
             self._settle_institution(values, source, line)
         for name in self._required:
@@ -158,6 +159,16 @@ class RowParser:
     def _missing(self, name: str, source: Source, line: int) -> None:
         title = self.record_type.columns[name].title
         source.findings.add(Fault("missing", source.file, line, name, f"必填的{title}", "空", "补填该项"))
+
+    def _refuse_trail(self, values: Mapping[str, Any], source: Source, line: int) -> None:
+        """An institution under the name of an audit trail would be taken for one."""
+        names = ("institution", "key") if self.record_type.name == "institution" else ("institution",)
+        for name in names:
+            if values.get(name, "").startswith(TRAIL):
+                expected, place = f"不以“{TRAIL}”开头的机构键", (source.file, line, name)
+                remedy = "这样的名字留给操作留痕，请换一个键"
+                source.findings.add(Fault("reserved_name", *place, expected, quoted(values[name]), remedy))
+                return
 
     def _settle_institution(self, values: dict[str, Any], source: Source, line: int) -> None:
         found = values.setdefault("institution", source.institution)

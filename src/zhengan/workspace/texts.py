@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zhengan.cli.errors import system_words
-from zhengan.cli.workspace import Workspace
 from zhengan.law import Catalogue
+from zhengan.workspace.errors import system_words
+from zhengan.workspace.folder import Workspace
 
 if TYPE_CHECKING:
     from zhengan.law.text import LoadedText

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from zhengan.cli.errors import BadInput
+from zhengan.workspace.errors import InputError
 
 FILE = "zhengan.toml"
 HOME = "ZHENGAN_HOME"
@@ -97,14 +97,14 @@ def workspace_at(root: Path) -> Workspace:
         ledger, institution = data["ledger"], data["institution"]
         return Workspace(root, institution["key"], institution["name"], ledger["digest"], _switched_off(data))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
-        raise BadInput(f"{path} 读不懂：{error}。请对照 docs/how-to/workspace.md 修正。") from error
+        raise InputError(f"{path} 读不懂：{error}。请对照 docs/how-to/workspace.md 修正。") from error
 
 
 def need_workspace() -> Workspace:
     """The workspace, or a clear word that there is none."""
     found = find_workspace()
     if found is None:
-        raise BadInput(
+        raise InputError(
             f"这里没有工作区（{FILE}）。请先用 zhengan init 新建，或用 {HOME} 指定；"
             "zhengan assess 也可以用 --evidence 直接判断一个证据文件夹。"
         )

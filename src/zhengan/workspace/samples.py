@@ -9,9 +9,9 @@ import pyarrow as pa
 
 from zhengan.assess.evidence import MetricDays, no_telemetry
 from zhengan.calendar import Calendar
-from zhengan.cli.workspace import Workspace
 from zhengan.ledger.samples import Samples, open_duckdb
 from zhengan.ledger.telemetry import Added, TelemetryStore
+from zhengan.workspace.folder import Workspace
 
 
 def keep_samples(workspace: Workspace, samples: Iterable[Samples]) -> list[Added]:

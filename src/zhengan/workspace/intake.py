@@ -1,6 +1,5 @@
 """Folders of evidence into a workspace: checked against the ledger, appended with their origin, samples kept."""
 
-import getpass
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,14 +7,8 @@ from functools import cache
 from itertools import chain, groupby
 from pathlib import Path
 
-import click
-
 from zhengan.assess.sources import MEASURED_TYPES, Refusal, folder_samples, folder_versions, stored_versions
-from zhengan.cli.attachments import keep_attachments
-from zhengan.cli.errors import BadInput
-from zhengan.cli.faults import refuse
-from zhengan.cli.workspace import Workspace
-from zhengan.ledger import Appended, Draft, append, create_ledger, entries, institutions, together
+from zhengan.ledger import Appended, Draft, append, create_ledger, institutions, standing, together
 from zhengan.ledger.samples import Samples
 from zhengan.ledger.tables import record_tables
 from zhengan.records import (
@@ -31,6 +24,9 @@ from zhengan.records import (
 )
 from zhengan.records.mapping.model import TableMap
 from zhengan.records.mapping.rejects import write_mapped_rejects
+from zhengan.workspace.attachments import keep_attachments
+from zhengan.workspace.errors import InputError, RefusedError
+from zhengan.workspace.folder import Workspace
 
 
 @dataclass(frozen=True)
@@ -44,11 +40,20 @@ class Intake:
     rejected: Sequence[Fault] = ()
 
 
+@dataclass(frozen=True)
+class Origin:
+    """When and by whom evidence is taken in, and by which mapping it was read."""
+
+    at: datetime
+    by: str
+    mapping: TableMap | None = None
+
+
 def take_folder(
     workspace: Workspace,
     path: Path,
-    form: str,
     at: datetime,
+    by: str,
     marked: Path | None = None,
     mapping: TableMap | None = None,
 ) -> Intake:
@@ -60,30 +65,30 @@ def take_folder(
     workspace.open_ledger()
     folder = read_folder(path, _known_keys(), workspace.institution, mapping)
     if folder.faults:
-        mark_copies(folder, marked)
-        refuse(folder.faults, folder.fault_count, form)
-    return _take(workspace, folder, _sound_samples(folder, form), at, mapping)
+        raise RefusedError(folder.faults, folder.fault_count, mark_copies(folder, marked))
+    return _take(workspace, folder, _sound_samples(folder), Origin(at, by, mapping))
 
 
 def take_good_rows(
     workspace: Workspace,
     path: Path,
-    form: str,
     at: datetime,
+    by: str,
     rejects: Path,
     marked: Path | None = None,
     mapping: TableMap | None = None,
 ) -> Intake:
     """Append the good rows of a folder or a single file, and write the others to `rejects`, each with its reason."""
     if rejects.exists() and (not rejects.is_dir() or any(rejects.iterdir())):
-        raise BadInput(f"{rejects} 已存在，没有改动。请换一个文件夹（--rejects），或先处理里面退回的行。")
+        raise InputError(f"{rejects} 已存在，没有改动。请换一个文件夹（--rejects），或先处理里面退回的行。")
     workspace.open_ledger()
     found = read_partial(path, _known_keys(), workspace.institution, mapping)
     if found.folder.faults:
-        click.echo("以下错误涉及整个文件，不能只导入其中的行。", err=True)
-        mark_copies(found.folder, marked)
-        refuse(found.folder.faults, found.folder.fault_count, form)
-    samples = _sound_samples(found.folder, form)
+        copies = mark_copies(found.folder, marked)
+        raise RefusedError(
+            found.folder.faults, found.folder.fault_count, copies, "以下错误涉及整个文件，不能只导入其中的行。"
+        )
+    samples = _sound_samples(found.folder)
     # Written first: a full disk must not find the good rows taken and the others nowhere.
     if found.rejected:
         rejects.mkdir(parents=True, exist_ok=True)
@@ -91,7 +96,7 @@ def take_good_rows(
             write_mapped_rejects(found.folder.files, found.rejected, rejects)
         else:
             write_rejects(found, rejects)
-    return replace(_take(workspace, found.folder, samples, at, mapping), rejected=found.rejected)
+    return replace(_take(workspace, found.folder, samples, Origin(at, by, mapping)), rejected=found.rejected)
 
 
 def check_file(path: Path, workspace: Workspace | None, mapping: TableMap | None = None) -> Folder:
@@ -102,8 +107,9 @@ def check_file(path: Path, workspace: Workspace | None, mapping: TableMap | None
     return read_folder(path, _known_keys(), workspace.institution, mapping)
 
 
-def mark_copies(folder: Folder, target: Path | None) -> None:
-    """Copy the workbooks that have faults to `target`, if one is given, with the faults marked."""
+def mark_copies(folder: Folder, target: Path | None) -> list[Path]:
+    """Copy the workbooks that have faults to `target`, if one is given, with the faults marked; where the copies lie."""
+    copies: list[Path] = []
     by_path: dict[Path, list[RecordFile]] = {}
     for file in folder.files if target else ():
         if file.sheet is not None:
@@ -116,34 +122,34 @@ def mark_copies(folder: Folder, target: Path | None) -> None:
         if target and own:
             place = target / inside
             if place.exists():
-                raise BadInput(f"{place} 已存在，没有改动。请换一个文件夹（--marked）。")
+                raise InputError(f"{place} 已存在，没有改动。请换一个文件夹（--marked）。")
             place.parent.mkdir(parents=True, exist_ok=True)
             all_told = folder.fault_count == len(folder.faults)
             write_marked(files, own, len(own) if all_told else folder.fault_count, place)
-            click.echo(f"标出错误的副本：{place}", err=True)
+            copies.append(place)
+    return copies
 
 
-def _sound_samples(folder: Folder, form: str) -> Sequence[Samples]:
+def _sound_samples(folder: Folder) -> Sequence[Samples]:
     samples = _samples(folder)
     if isinstance(samples, Refusal):
-        refuse(samples.faults, samples.count, form)
+        raise RefusedError(samples.faults, samples.count)
     return samples
 
 
-def _take(
-    workspace: Workspace, folder: Folder, samples: Sequence[Samples], at: datetime, mapping: TableMap | None
-) -> Intake:
+def _take(workspace: Workspace, folder: Folder, samples: Sequence[Samples], origin: Origin) -> Intake:
     for part in folder.parts:
         keep_attachments(workspace, part.attachments)
         if part.institution not in institutions():
             create_ledger(part.institution, "sm3" if workspace.digest == "sm3" else "sha256")
     path = folder.path
-    by_mapping = f" mapping:{mapping.name}" if mapping else ""
-    done = append_rows(folder.rows, source=f"folder:{path.resolve().name or path}{by_mapping}", now=at)
+    by_mapping = f" mapping:{origin.mapping.name}" if origin.mapping else ""
+    source = f"folder:{path.resolve().name or path}{by_mapping}"
+    done = append_rows(folder.rows, actor=origin.by, source=source, now=origin.at)
     notices = (*folder.notices, *_foreign(workspace, folder))
     if not samples:
         return Intake(done, 0, 0, notices)
-    from zhengan.cli.samples import keep_samples
+    from zhengan.workspace.samples import keep_samples
 
     added = keep_samples(workspace, samples)
     noted = [notice for item in samples for notice in item.notices]
@@ -168,21 +174,13 @@ def _foreign(workspace: Workspace, folder: Folder) -> list[Notice]:
     ]
 
 
-def append_rows(rows: Iterable[Row], *, source: str, now: datetime) -> dict[str, Appended]:
+def append_rows(rows: Iterable[Row], *, actor: str, source: str, now: datetime) -> dict[str, Appended]:
     """Append rows of all institutions in one transaction; rows equal to a stored version are ignored."""
     done = {}
     with together():
         for institution, own in groupby(rows, key=lambda row: row.institution):
-            done[institution] = append(institution, _drafts(own), actor=actor(), source=source, now=now)
+            done[institution] = append(institution, _drafts(own), actor=actor, source=source, now=now)
     return done
-
-
-def actor() -> str:
-    """Who is at the command line."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
 
 
 def _samples(folder: Folder) -> Sequence[Samples] | Refusal:
@@ -190,18 +188,18 @@ def _samples(folder: Folder) -> Sequence[Samples] | Refusal:
     if not folder.telemetry:
         return ()
     stored = chain.from_iterable(
-        stored_versions(entries(part.institution, types=MEASURED_TYPES)) for part in folder.parts
+        stored_versions(standing(part.institution, types=MEASURED_TYPES)) for part in folder.parts
     )
     measured = (row for row in folder.rows if row.type in MEASURED_TYPES)
     return folder_samples(folder, record_tables(chain(stored, folder_versions(measured)), None))
 
 
 def _known_keys() -> Callable[[str, str, str], bool]:
-    """Whether the ledger holds a record; the keys of each type that is asked about are read once."""
+    """Whether the ledger holds a record that was not taken back; the keys of each type that is asked about are read once."""
 
     @cache
     def keys(institution: str, record_type: str) -> frozenset[str]:
-        return frozenset(item.key for item in entries(institution, types=[record_type]))
+        return frozenset(item.key for item in standing(institution, types=[record_type]))
 
     return lambda institution, record_type, key: key in keys(institution, record_type)
 

@@ -5,40 +5,44 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from zhengan.cli.attachments import give_attachments
-from zhengan.cli.workspace import Workspace
-from zhengan.ledger import entries, institutions
+from zhengan.ledger import institutions, retracted, standing
 from zhengan.ledger.telemetry import TelemetryStore
 from zhengan.ledger.telemetry_export import write_samples
 from zhengan.records import Row, part_folders, write_folder
+from zhengan.workspace.attachments import give_attachments
+from zhengan.workspace.folder import Workspace
 
 
 @dataclass(frozen=True)
 class Given:
-    """What an export holds besides records."""
+    """What an export holds besides records, and how many records it leaves out because they were taken back."""
 
     samples: int
     attachments: int
+    retracted: int = 0
 
 
 def give_folder(workspace: Workspace, folder: Path, file_format: str) -> Given:
-    """Write everything on file into an empty folder; the same evidence gives the same bytes."""
+    """Write everything on file into an empty folder, without what was taken back; the same evidence gives the same bytes."""
     workspace.open_ledger()
     write_folder(stored_rows(), folder, file_format)  # type: ignore[arg-type]  # the door allows these three only
     store = TelemetryStore(workspace.telemetry)
     samples = attached = 0
-    for institution, place in part_folders(folder, list(institutions())).items():
+    # As `write_folder` does: only who has rows gets a folder.
+    shown = [name for name in institutions() if next(standing(name), None)]
+    left_out = sum(len(retracted(name)) for name in institutions())
+    for institution, place in part_folders(folder, shown).items():
         if workspace.telemetry.is_dir():
             samples += write_samples(store.samples(), institution, place / "telemetry" / "metric" / "samples.parquet")
-        digests = [digest for item in entries(institution) for digest in item.content()["attachments"]]
+        digests = [digest for item in standing(institution) for digest in item.content()["attachments"]]
         attached += give_attachments(workspace, digests, place)
-    return Given(samples, attached)
+    return Given(samples, attached, left_out)
 
 
 def stored_rows() -> Iterator[Row]:
-    """Every version in the ledger as the row that it came from."""
+    """Every version in the ledger that counts, as the row that it came from."""
     for institution in institutions():
-        for item in entries(institution):
+        for item in standing(institution):
             content = item.content()
             claimed = content.get("claimed") or {}
             yield Row(

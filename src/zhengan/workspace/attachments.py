@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from zhengan.cli.workspace import Workspace
+from zhengan.workspace.folder import Workspace
 
 
 def keep_attachments(workspace: Workspace, files: Mapping[str, Path]) -> None:

@@ -1,0 +1,1 @@
+"""The HTTP API under `/api/v1`, and all addresses of the server."""

@@ -1,0 +1,11 @@
+"""The Django application of the console."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    """Named `web` in tables."""
+
+    name = "zhengan.web"
+    label = "web"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,170 @@
+"""Assessments kept as rows: made when asked for, found again as long as nothing changed, so that pages only read."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from time import perf_counter
+from typing import Any
+
+from django.db import transaction
+
+from zhengan import __version__
+from zhengan.assess import ORDER, Assessment, Finding, assess
+from zhengan.assess.explain import duty_of, headline
+from zhengan.assess.finding_text import finding_of, finding_text
+from zhengan.assess.words import object_words, reason_words
+from zhengan.law import Catalogue, parse_address
+from zhengan.ledger import head
+from zhengan.web.models import Run, Verdict
+from zhengan.web.office import office
+from zhengan.workspace.judgement import Judged, Question, judged_of, question_of
+from zhengan.workspace.settings import settings_of
+
+KEPT_RUNS = 40
+"""Runs kept of an institution: the newest, whatever their day."""
+
+_BATCH = 500
+
+
+def state_of(institution: str) -> str:
+    """A digest of all that a verdict depends on besides the asked days: evidence, samples, settings, law, calendar."""
+    workspace = office().workspace
+    own = settings_of(institution)
+    parts = [
+        head(institution).digest.hex(),
+        own.digest,
+        *(f"{path.name}:{_stamp(path)}" for path in (workspace.telemetry / "manifest.json", *workspace.instruments)),
+        str(workspace.calendar_override and _stamp(workspace.calendar_override)),
+        __version__,
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def newest_run(institution: str, as_of: date, known_by: date | None) -> Run | None:
+    """The last run of a day, up to date or not; None where the day was never judged."""
+    return Run.objects.filter(institution=institution, as_of=as_of, known_by=known_by).order_by("-made_at").first()
+
+
+def is_current(run: Run) -> bool:
+    """Whether a run still says what would be said now."""
+    return run.state == state_of(run.institution)
+
+
+def judge_now(institution: str, as_of: date, known_by: date | None, now: datetime) -> Run:
+    """Assess one institution on one day and keep the answer. Runs that are past use are dropped."""
+    state, begun = state_of(institution), perf_counter()
+    asked = question_of(office().workspace, known_by, institution=institution)
+    seq = head(institution).seq
+    days = [as_of - timedelta(days=1), as_of]
+    found = assess(asked.base, days, asked.readings, asked.catalogue, asked.calendar)
+    return keep(institution, asked, found, known_by, (state, seq, now, begun))
+
+
+def keep(
+    institution: str,
+    asked: Question,
+    found: Assessment,
+    known_by: date | None,
+    origin: tuple[str, int, datetime, float],
+) -> Run:
+    """Keep an assessment of the asked day and the day before as a run. `origin`: state, last entry, instant, clock at the start."""
+    state, seq, now, begun = origin
+    as_of = max(found.as_of)
+    today = [item for item in found.findings if item.as_of == as_of]
+    before = {item.id: item.verdict for item in found.findings if item.as_of != as_of}
+    judged = judged_of(asked, found, known_by)
+    with transaction.atomic():
+        run = Run.objects.create(
+            institution=institution,
+            as_of=as_of,
+            known_by=known_by,
+            state=state,
+            seq=seq,
+            made_at=now,
+            seconds=0,
+            notices=[dict(item) for item in found.notices],
+            names=dict(judged.names),
+            counts=Counter(item.verdict for item in today),
+        )
+        Verdict.objects.bulk_create(_rows(run, today, before, judged), batch_size=_BATCH)
+        run.seconds = perf_counter() - begun
+        run.save(update_fields=["seconds"])
+        old = Run.objects.filter(institution=institution).order_by("-made_at").values_list("id", flat=True)
+        Run.objects.filter(id__in=list(old[KEPT_RUNS:])).delete()
+    return run
+
+
+def rows_of(run: Run, findings: Sequence[Finding], before: Mapping[str, str], judged: Judged) -> list[Verdict]:
+    """Findings as rows of a run, not yet stored; `before` holds the verdicts of the day before by finding."""
+    return list(_rows(run, findings, before, judged))
+
+
+def finding(verdict: Verdict) -> Finding:
+    """The whole finding of a row."""
+    return finding_of(verdict.text)
+
+
+@lru_cache(maxsize=4)
+def law_of(state: str, institution: str) -> tuple[Catalogue, Mapping[str, str]]:
+    """The law that a state of things was judged under, and the official texts that are loaded. Kept while the state lasts."""
+    from zhengan.workspace.lawbook import lawbook
+    from zhengan.workspace.texts import loaded_texts
+
+    workspace, own = office().workspace, settings_of(institution)
+    catalogue = lawbook(workspace, without=own.off)
+    return catalogue, loaded_texts(workspace)
+
+
+def _rows(run: Run, findings: Sequence[Finding], before: Mapping[str, str], judged: Judged) -> Iterator[Verdict]:
+    instruments = judged.catalogue.instruments
+    for item in findings:
+        duty, place = duty_of(item, judged.catalogue), parse_address(item.cite)
+        assert place is not None
+        chapter = instruments[place.instrument].chapter_of(place.article)
+        was = before.get(item.id, "")
+        yield Verdict(
+            run=run,
+            finding=item.id,
+            verdict=item.verdict,
+            rank=ORDER.index(item.verdict),
+            instrument=place.instrument,
+            chapter=chapter.title if chapter else "",
+            article=place.article,
+            position=_position(place.article),
+            obligation=item.obligation,
+            cite=item.cite,
+            object_type=item.object[0] if item.object else "",
+            object=item.object[1] if item.object else "",
+            object_name=object_words(item, judged.names),
+            system=_system(item),
+            headline=headline(item, duty, judged.names),
+            reason=reason_words(item, duty),
+            due_on=item.due_on,
+            good_until=item.good_until,
+            before="" if was == item.verdict else was,
+            articles=" ".join(["", *(exposure.cite for exposure in item.liability), ""]),
+            text=finding_text(item),
+        )
+
+
+def _system(item: Finding) -> str:
+    if item.object is None:
+        return ""
+    kind, key = item.object
+    return key if kind == "system" else str(item.figures.get("system", ""))
+
+
+def _position(article: str) -> int:
+    """Where an article stands in its instrument: 21 before 21-1 before 22."""
+    first, _, second = article.partition("-")
+    return int(first) * 100 + int(second or 0)
+
+
+def _stamp(path: Any) -> str:
+    try:
+        found = path.stat()
+    except OSError:
+        return "-"
+    return f"{found.st_mtime_ns}:{found.st_size}"

@@ -1,0 +1,77 @@
+"""Who may do what: one table of role, page and verb. Everything that a page or the API does asks it.
+
+A role is held in one institution (`Membership`); nobody has any right in an institution without a role there.
+"""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Literal
+
+Role = Literal["admin", "filer", "reviewer", "auditor", "leader"]
+Page = Literal["overview", "verdicts", "law", "evidence", "systems", "calendar", "jobs", "trail", "manage"]
+Verb = Literal["read", "write", "review", "export", "manage"]
+
+ROLES: Mapping[Role, str] = MappingProxyType(
+    {"admin": "管理员", "filer": "填报", "reviewer": "复核", "auditor": "只读审计", "leader": "领导"}
+)
+PAGES: Mapping[Page, str] = MappingProxyType(
+    {
+        "overview": "总览",
+        "verdicts": "核查",
+        "law": "法规",
+        "evidence": "证据",
+        "systems": "系统",
+        "calendar": "日历",
+        "jobs": "任务",
+        "trail": "审计轨迹",
+        "manage": "管理",
+    }
+)
+VERBS: Mapping[Verb, str] = MappingProxyType(
+    {"read": "查看", "write": "填写", "review": "复核", "export": "导出", "manage": "管理"}
+)
+
+# Page -> verb -> roles. What is not listed is refused. Filing and reviewing are kept apart (two persons, not two hats of one:
+# that is checked where a record is confirmed); who keeps the accounts does not enter evidence; auditors change nothing.
+_ALLOWED: Mapping[Page, Mapping[Verb, frozenset[Role]]] = {
+    "overview": {
+        "read": frozenset({"admin", "filer", "reviewer", "auditor", "leader"}),
+        "export": frozenset({"filer", "reviewer", "auditor", "leader"}),
+    },
+    "verdicts": {
+        "read": frozenset({"admin", "filer", "reviewer", "auditor", "leader"}),
+        "export": frozenset({"filer", "reviewer", "auditor", "leader"}),
+    },
+    "law": {
+        "read": frozenset({"admin", "filer", "reviewer", "auditor", "leader"}),
+        "export": frozenset({"admin", "filer", "reviewer", "auditor", "leader"}),
+    },
+    "evidence": {
+        "read": frozenset({"filer", "reviewer", "auditor", "leader"}),
+        "write": frozenset({"filer"}),
+        "review": frozenset({"reviewer"}),
+        "export": frozenset({"filer", "reviewer", "auditor"}),
+    },
+    "systems": {"read": frozenset({"admin", "filer", "reviewer", "auditor", "leader"})},
+    "calendar": {"read": frozenset({"admin", "filer", "reviewer", "auditor", "leader"})},
+    "jobs": {
+        "read": frozenset({"admin", "filer", "reviewer", "auditor", "leader"}),
+        "write": frozenset({"admin", "filer", "reviewer"}),
+    },
+    "trail": {"read": frozenset({"admin", "auditor"}), "export": frozenset({"admin", "auditor"})},
+    "manage": {"read": frozenset({"admin", "auditor"}), "manage": frozenset({"admin"})},
+}
+# What shows evidence, verdicts or people: each look at it is put on the trail.
+SENSITIVE: frozenset[Page] = frozenset({"verdicts", "evidence", "trail", "manage"})
+
+
+def allowed(roles: Iterable[str], page: Page, verb: Verb) -> bool:
+    """Whether somebody with these roles may do this there."""
+    may = _ALLOWED[page].get(verb, frozenset())
+    return any(role in may for role in roles)
+
+
+def pages_of(roles: Iterable[str]) -> tuple[Page, ...]:
+    """The pages that somebody with these roles may look at, in the order of the navigation."""
+    held = tuple(roles)
+    return tuple(page for page in PAGES if allowed(held, page, "read"))

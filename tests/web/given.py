@@ -1,0 +1,159 @@
+"""Consoles to test on: a small one on both databases, and the demonstration's; people of every role; clients signed in.
+
+`console`        海晏证券's small workspace (tests/cli/given.py) and 镜湖期货 beside it, on SQLite and then on PostgreSQL
+`demo_console`   the four institutions of the demonstration, already judged, on SQLite (a copy of the test's own)
+"""
+
+import fcntl
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.cli.given import FILES, FUTURES, LAKE, SEA, write_files
+from zhengan.web.office import Office, open_office
+from zhengan.workspace.folder import Workspace, workspace_at, write_settings
+
+DAY = date(2026, 11, 20)
+EVENING = datetime(2026, 11, 20, 10, tzinfo=UTC)
+ROLES = ("admin", "filer", "reviewer", "auditor", "leader")
+PASSWORD = "Kai-shi+2026=ok"  # of accounts that exist in tests only
+
+
+@dataclass(frozen=True)
+class Console:
+    """A console under test: its workspace and its first institution. People are called by their role; `outsider` is a filer of
+    another institution alone."""
+
+    workspace: Workspace
+    institution: str
+    other: str
+
+    def client(self, username: str) -> Client:
+        """A client signed in as that person."""
+        from zhengan.web.models import User
+
+        client = Client(raise_request_exception=True)
+        client.force_login(User.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    def url(self, path: str = "") -> str:
+        """The address of a page of the institution, such as `verdicts/`."""
+        return f"/i/{self.institution}/{path}"
+
+
+@pytest.fixture
+def console(ledger_place: str, tmp_path: Path) -> Iterator[Console]:
+    """The small console, judged on 2026-11-20, on each database in turn."""
+    from zhengan.web.judged import judge_now
+    from zhengan.workspace.intake import take_folder
+
+    workspace = write_settings(
+        tmp_path / "workspace", key=SEA, name="海晏证券有限公司", kind="securities", bureau="上海", digest="sha256"
+    )
+    with _env(ledger_place):
+        folder = tmp_path / "evidence"
+        write_files(folder / SEA, FILES)
+        write_files(folder / LAKE, FUTURES)
+        take_folder(workspace, folder, EVENING, "given")
+        open_office(Office(workspace, DAY))
+        people(SEA, LAKE)
+        for institution in (SEA, LAKE):
+            judge_now(institution, DAY, None, EVENING)
+        yield Console(workspace, SEA, LAKE)
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration's workspace with people and verdicts, made once for all workers; to copy, not to change."""
+    shared = (
+        tmp_path_factory.getbasetemp().parent
+        if os.environ.get("PYTEST_XDIST_WORKER")
+        else tmp_path_factory.getbasetemp()
+    )
+    place = shared / "demonstration"
+    with (shared / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (place / "READY").exists():
+            shutil.rmtree(place, ignore_errors=True)
+            _build(place)
+            (place / "READY").touch()
+    return place / "workspace"
+
+
+@pytest.fixture
+def demo_console(demonstration: Path, tmp_path: Path) -> Iterator[Console]:
+    """A copy of the demonstration's console."""
+    from zhengan.ledger.database import configure, release
+
+    root = tmp_path / "workspace"
+    shutil.copytree(demonstration, root, ignore=shutil.ignore_patterns("telemetry"))
+    if (demonstration / "telemetry").is_dir():
+        (root / "telemetry").symlink_to(demonstration / "telemetry")
+    workspace = workspace_at(root)
+    configure(str(workspace.database))
+    open_office(Office(workspace, DAY))
+    yield Console(workspace, "示范证券", "示范交易所")
+    release()
+
+
+@pytest.fixture
+def served(demo_console: Console) -> Iterator[str]:
+    """The address of the demonstration's console, served from another thread for browsers."""
+    from django.core.wsgi import get_wsgi_application
+    from waitress import create_server
+
+    server = create_server(get_wsgi_application(), host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(timeout=10)
+
+
+def people(*institutions: str) -> None:
+    """A person of each role in the first institution, and an outsider who has a role in the second alone."""
+    from zhengan.web.models import Membership, User
+    from zhengan.workspace.clock import now
+
+    for role in (*ROLES, "outsider"):
+        user = User.objects.create_user(role, password=PASSWORD, display_name=role, password_set_at=now())
+        held, institution = ("filer", institutions[1]) if role == "outsider" else (role, institutions[0])
+        Membership.objects.create(user=user, institution=institution, role=held, given_by="given", given_at=now())
+
+
+@contextmanager
+def _env(address: str) -> Iterator[None]:
+    """Lets workspaces be kept at an address of the test's choice."""
+    before = os.environ.get("ZHENGAN_DATABASE_URL")
+    os.environ["ZHENGAN_DATABASE_URL"] = address
+    yield
+    if before is None:
+        del os.environ["ZHENGAN_DATABASE_URL"]
+    else:
+        os.environ["ZHENGAN_DATABASE_URL"] = before
+
+
+def _build(place: Path) -> None:
+    from tests.cli.given import zhengan
+    from zhengan.ledger.database import configure, migrate, release
+    from zhengan.web.judged import judge_now
+
+    made: Any = zhengan("demo", "--folder", place, "--no-serve")
+    assert made.exit_code in (0, 1), made.output
+    workspace = workspace_at(place / "workspace")
+    configure(str(workspace.database))
+    migrate()
+    open_office(Office(workspace, DAY))
+    people("示范证券", "示范交易所")
+    for institution in ("示范证券", "示范交易所"):
+        judge_now(institution, DAY, None, EVENING)
+    release()
