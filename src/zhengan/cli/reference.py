@@ -24,6 +24,8 @@ _HEAD = """\
 | `ZHENGAN_DATABASE_URL` | 账本放在 PostgreSQL 时的地址（`postgresql://…`），缺省为工作区里的 SQLite 文件 |
 | `XDG_CACHE_HOME` | 查询计划的缓存放在其中的 `zhengan/plans`，可以随时删掉；缺省为 `~/.cache` |
 | `XDG_DATA_HOME` | 不在工作区时，装载的官方文本放在其中的 `zhengan/texts`；缺省为 `~/.local/share` |
+| `ZHENGAN_ASSETS` | 控制台的前端文件放在哪个文件夹，缺省为环境（`.venv`）里的 `share/zhengan/assets` |
+| `ZHENGAN_CHROMIUM` | 浏览器测试用哪个 Chromium，缺省为 `PATH` 里的 `chromium` |
 | `ZHENGAN_PYTHON` | `./run` 用哪个 Python（3.11 或更高）建环境 |
 
 ## 命令"""

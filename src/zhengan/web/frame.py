@@ -25,7 +25,8 @@ _ADDRESSES = {
 
 def frame(request: HttpRequest) -> Mapping[str, Any]:
     """The context that the frame of the page needs; nothing but the theme where nobody is signed in."""
-    user = request.user
+    # A request that was refused before anybody looked at who sent it has no user.
+    user = getattr(request, "user", None)
     theme = getattr(user, "theme", "") or request.COOKIES.get("zhengan_theme", "auto")
     place: Place | None = getattr(request, "place", None)
     common = {"theme": theme if theme in ("light", "dark") else "auto", "charts": has_charts()}
