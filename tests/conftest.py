@@ -63,7 +63,7 @@ def migrated_postgres(postgres_server: Any) -> str:
     """The name of a migrated database without entries, to copy."""
     from zhengan.ledger.database import configure, migrate, release
 
-    _create_database(postgres_server, "migrated", "template1")
+    create_database(postgres_server, "migrated", "template1")
     configure(postgres_server.get_uri(database="migrated"))
     migrate()
     release()
@@ -86,7 +86,7 @@ def ledger_place(request: pytest.FixtureRequest) -> Iterator[str]:
         return
     server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("migrated_postgres")
     name = f"t{uuid.uuid4().hex}"
-    _create_database(server, name, template)
+    create_database(server, name, template)
     yield from _configured(server.get_uri(database=name))
 
 
@@ -98,7 +98,8 @@ def _configured(place: str) -> Iterator[str]:
     release()
 
 
-def _create_database(server: Any, name: str, template: str) -> None:
+def create_database(server: Any, name: str, template: str) -> None:
+    """A database of that name, copied from a template that nobody is connected to."""
     _execute(server, f"CREATE DATABASE {name} TEMPLATE {template}")
 
 

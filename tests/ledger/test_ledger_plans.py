@@ -1,5 +1,7 @@
 """Which index answers a question: what grows with the ledger must not slow the pages down."""
 
+from collections.abc import Callable, Mapping
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -29,7 +31,7 @@ def plans(name: str) -> set[str]:
     return found - {"USE TEMP B-TREE FOR ORDER BY"}
 
 
-_ACTIONS = {
+_ACTIONS: Mapping[str, Callable[[], object]] = {
     "one event": lambda: note_down(BROKER, Event("read", "x"), actor="a", source="s", now=NOW),
     "one record": lambda: append(BROKER, [Draft("system", "n", {})], actor="a", source="s", now=NOW),
     "kind": lambda: list(trail(BROKER, kinds=["setting"])),

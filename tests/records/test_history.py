@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from zhengan.records.history import Stored, current, timeline
+from zhengan.records.history import Stored, TakenBack, current, timeline
 from zhengan.records.registry import RECORD_TYPES
 
 SYSTEM, CHANGE, LINK = RECORD_TYPES["system"], RECORD_TYPES["change"], RECORD_TYPES["network_link"]
@@ -73,3 +73,22 @@ def test_the_version_of_a_day() -> None:
     ]
     assert [current(SYSTEM, versions, date(2026, 3, day)) for day in (14, 15)] == [None, 1]
     assert timeline(SYSTEM, versions)[0].superseded
+
+
+def test_versions_taken_back_hold_on_no_day_and_the_next_starts_anew() -> None:
+    back = TakenBack(at("2026-07-01"), "李四", "录入有误", 3)
+    gone = [
+        Stored(system(version="1"), recorded_at=at("2026-03-16"), taken_back=back),
+        Stored(system(version="2"), recorded_at=at("2026-06-01"), taken_back=back),
+    ]
+    again = Stored(system(version="2"), recorded_at=at("2026-08-01"))
+    assert current(SYSTEM, gone, date(2026, 6, 15)) is None
+    assert [(step.superseded, step.shown_from) for step in timeline(SYSTEM, gone)] == [(True, None)] * 2
+    steps = timeline(SYSTEM, [*gone, again])
+    assert [len(step.changes) for step in steps] == [4, 1, 4]
+    assert [step.superseded for step in steps] == [True, True, False]
+    assert (steps[2].shown_from, steps[2].late) == (date(2026, 3, 15), 139)
+    assert current(SYSTEM, [*gone, again], date(2026, 6, 15)) == 2
+    later = TakenBack(at("2026-09-01"), "李四", "仍有误", 5)
+    twice = timeline(SYSTEM, [*gone, Stored(system(), recorded_at=at("2026-08-01"), taken_back=later)])
+    assert {change.old for change in twice[2].changes} == {None}

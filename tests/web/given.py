@@ -8,7 +8,8 @@ import fcntl
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -17,8 +18,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from playwright.sync_api import Page
 
 from tests.cli.given import FILES, FUTURES, LAKE, SEA, write_files
+from tests.conftest import create_database
+from tests.web.browser import WIDE, OpenPage, Scheme
 from zhengan.web.office import Office, open_office
 from zhengan.workspace.folder import Workspace, workspace_at, write_settings
 
@@ -26,6 +30,9 @@ DAY = date(2026, 11, 20)
 EVENING = datetime(2026, 11, 20, 10, tzinfo=UTC)
 ROLES = ("admin", "filer", "reviewer", "auditor", "leader")
 PASSWORD = "Kai-shi+2026=ok"  # of accounts that exist in tests only
+
+
+AsPerson = Callable[[str], OpenPage]
 
 
 @dataclass(frozen=True)
@@ -50,25 +57,59 @@ class Console:
         return f"/i/{self.institution}/{path}"
 
 
-@pytest.fixture
-def console(ledger_place: str, tmp_path: Path) -> Iterator[Console]:
-    """The small console, judged on 2026-11-20, on each database in turn."""
-    from zhengan.web.judged import judge_now
-    from zhengan.workspace.intake import take_folder
+@pytest.fixture(scope="session")
+def small_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The small console's folder, to copy; its database is made for each kind of database."""
+    root = tmp_path_factory.mktemp("small") / "workspace"
+    return write_settings(root, key=SEA, name="海晏证券有限公司", kind="securities", bureau="上海", digest="sha256")
 
-    workspace = write_settings(
-        tmp_path / "workspace", key=SEA, name="海晏证券有限公司", kind="securities", bureau="上海", digest="sha256"
-    )
-    with _env(ledger_place):
-        folder = tmp_path / "evidence"
-        write_files(folder / SEA, FILES)
-        write_files(folder / LAKE, FUTURES)
-        take_folder(workspace, folder, EVENING, "given")
-        open_office(Office(workspace, DAY))
-        people(SEA, LAKE)
-        for institution in (SEA, LAKE):
-            judge_now(institution, DAY, None, EVENING)
-        yield Console(workspace, SEA, LAKE)
+
+@pytest.fixture(scope="session")
+def small_sqlite(small_workspace: Workspace, migrated_sqlite: Path) -> Path:
+    """A SQLite file with the small console's evidence, people and verdicts, to copy."""
+    place = small_workspace.root.parent / "small.sqlite3"
+    shutil.copyfile(migrated_sqlite, place)
+    _fill(small_workspace, str(place))
+    return place
+
+
+@pytest.fixture(scope="session")
+def small_postgres(small_workspace: Workspace, postgres_server: Any, migrated_postgres: str) -> str:
+    """The name of a PostgreSQL database with the same, to copy."""
+    create_database(postgres_server, "small", migrated_postgres)
+    _fill(small_workspace, postgres_server.get_uri(database="small"))
+    return "small"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def console(request: pytest.FixtureRequest, small_workspace: Workspace, tmp_path: Path) -> Iterator[Console]:
+    """The small console, judged on 2026-11-20, on each database in turn."""
+    from zhengan.ledger.database import configure, release
+
+    root = tmp_path / "workspace"
+    shutil.copytree(small_workspace.root, root)
+    if request.param == "sqlite":
+        shutil.copyfile(request.getfixturevalue("small_sqlite"), root / "ledger.sqlite3")
+        address = str(root / "ledger.sqlite3")
+    else:
+        server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("small_postgres")
+        name = f"c{uuid.uuid4().hex}"
+        create_database(server, name, template)
+        address = server.get_uri(database=name)
+    with _env(address):
+        configure(address)
+        open_office(Office(workspace_at(root), DAY))
+        yield Console(workspace_at(root), SEA, LAKE)
+        release()
+
+
+@pytest.fixture
+def unjudged(console: Console) -> Console:
+    """The small console before anything was judged."""
+    from zhengan.web.models import Run
+
+    Run.objects.all().delete()
+    return console
 
 
 @pytest.fixture(scope="session")
@@ -119,6 +160,25 @@ def served(demo_console: Console) -> Iterator[str]:
     thread.join(timeout=10)
 
 
+@pytest.fixture
+def as_person(open_page: OpenPage, demo_console: Console, served: str) -> AsPerson:
+    """Opens pages in a browser that is signed in already: `as_person("filer")` is an `OpenPage` of theirs."""
+
+    def of(username: str) -> OpenPage:
+        cookie = demo_console.client(username).cookies["zhengan_session"].value
+
+        def opened(
+            width: int = WIDE, scheme: Scheme = "light", forgiven: tuple[str, ...] = (), locale: str = "zh-CN"
+        ) -> Page:
+            page = open_page(width, scheme, forgiven, locale)
+            page.context.add_cookies([{"name": "zhengan_session", "value": cookie, "url": served}])
+            return page
+
+        return opened
+
+    return of
+
+
 def people(*institutions: str) -> None:
     """A person of each role in the first institution, and an outsider who has a role in the second alone."""
     from zhengan.web.models import Membership, User
@@ -140,6 +200,25 @@ def _env(address: str) -> Iterator[None]:
         del os.environ["ZHENGAN_DATABASE_URL"]
     else:
         os.environ["ZHENGAN_DATABASE_URL"] = before
+
+
+def _fill(workspace: Workspace, address: str) -> None:
+    """The small console's evidence, people and verdicts into a migrated database."""
+    from zhengan.ledger.database import configure, release
+    from zhengan.web.judged import judge_now
+    from zhengan.workspace.intake import take_folder
+
+    with _env(address):
+        configure(address)
+        folder = workspace.root.parent / "evidence"
+        write_files(folder / SEA, FILES)
+        write_files(folder / LAKE, FUTURES)
+        take_folder(workspace, folder, EVENING, "given")
+        open_office(Office(workspace, DAY))
+        people(SEA, LAKE)
+        for institution in (SEA, LAKE):
+            judge_now(institution, DAY, None, EVENING)
+        release()
 
 
 def _build(place: Path) -> None:

@@ -115,6 +115,26 @@ def test_the_history_shows_who_took_it_back_when_and_why(workspace: Workspace, t
     assert {change["old"] for change in told["versions"][1]["changes"]} == {None}
 
 
+def test_a_record_is_taken_back_at_the_command_line(workspace: Workspace) -> None:
+    command = ("evidence", "retract", "应急演练", "演练")
+    for arguments, words in (
+        ((*command,), "缺少 --reason"),
+        ((*command, "--reason", "错"), "原因应为 2 至 500 字"),
+        ((*command, "--reason", "录错", "--institution", LAKE), f"没有机构“{LAKE}”，没有作废"),
+        (("evidence", "retract", "drill", "x", "--reason", "录错"), "没有记录 drill/x"),
+    ):
+        refused = zhengan(*arguments, home=workspace.root)
+        assert (refused.exit_code, refused.stdout) == (2, "")
+        assert words in refused.stderr
+    done = zhengan(*command, "--reason", "录错", home=workspace.root)
+    assert done.exit_code == 0
+    assert "已作废 应急演练 演练（账本第" in done.stdout
+    assert show(workspace, "drill", "演练")["current"] is None
+    again = zhengan(*command, "--reason", "录错", home=workspace.root)
+    assert again.exit_code == 2
+    assert "已经作废" in again.stderr
+
+
 def test_names_beside_keys_are_those_that_count(workspace: Workspace) -> None:
     take_back("system", "集中交易")
     words = zhengan("evidence", "show", "network_link", "专线", home=workspace.root).stdout

@@ -22,7 +22,7 @@ RULE = "app-filing-2022"
 
 
 def set_to(workspace: Workspace, name: str, value: Value, **more: Any) -> None:
-    said = {"by": "张三", "why": WHY, "now": NOW, "institution": SEA} | more
+    said: dict[str, Any] = {"by": "张三", "why": WHY, "now": NOW, "institution": SEA, **more}
     decide(said.pop("institution"), name, value, workspace=workspace, **said)
 
 
@@ -106,9 +106,9 @@ def test_each_institution_goes_by_its_own(workspace: Workspace, tmp_path: Any) -
     set_to(workspace, f"off:{RULE}", True, institution=LAKE)
     assert question_of(workspace, institution=LAKE).readings["peak-window"] == "all"
     assert RULE not in rules(workspace, institution=LAKE)
-    for asked in ({"institution": SEA}, {}):
-        assert question_of(workspace, **asked).readings["peak-window"] == "trading"
-        assert RULE in rules(workspace, **asked)
+    for institution in (SEA, None):
+        assert question_of(workspace, institution=institution).readings["peak-window"] == "trading"
+        assert RULE in rules(workspace, institution=institution)
 
 
 def test_rules_are_switched_off_and_on_again(workspace: Workspace) -> None:

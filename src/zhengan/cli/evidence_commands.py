@@ -11,6 +11,7 @@ from zhengan.cli.actor import actor
 from zhengan.cli.errors import BadInput
 from zhengan.cli.faults import SHOWN, refusals, refuse, tell_copies
 from zhengan.cli.map_command import map_command
+from zhengan.cli.retract_command import retract_command
 from zhengan.cli.show_command import show_command
 from zhengan.workspace.clock import now
 from zhengan.workspace.folder import find_workspace, need_workspace
@@ -180,6 +181,7 @@ def _mapped(workspace: "Workspace", path: Path, name: str | None, marked: Path |
 
 
 evidence_command.add_command(map_command)
+evidence_command.add_command(retract_command)
 evidence_command.add_command(show_command)
 
 

@@ -69,8 +69,7 @@ def said(field: "Field", value: Any, names: Names) -> str:
     if field.targets and field.kind in ("ref", "refs") and ANY not in field.targets:
         keys = value if isinstance(value, list) else [value]
         return "；".join(_named(field, key, names) for key in keys)
-    unit = _UNITS.get(next((suffix for suffix in _UNITS if field.name.endswith(suffix)), ""), "")
-    return f"{words} {unit}".rstrip()
+    return f"{words} {field.unit}".rstrip()
 
 
 def _named(field: "Field", key: str, names: Names) -> str:
@@ -176,6 +175,3 @@ def _plain() -> Table:
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     return table
-
-
-_UNITS = {"_mbps": "Mbps", "_minutes": "分钟", "bytes": "字节", "_spend": "元", "revenue": "元", "net_profit": "元"}

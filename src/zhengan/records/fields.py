@@ -35,6 +35,17 @@ KIND_TITLES: Mapping[Kind, str] = {
 }
 
 
+# How the names of numbers end, and in which unit they are then.
+_UNITS: Mapping[str, str] = {
+    "_mbps": "Mbps",
+    "_minutes": "分钟",
+    "bytes": "字节",
+    "_spend": "元",
+    "revenue": "元",
+    "net_profit": "元",
+}
+
+
 @dataclass(frozen=True)
 class Field:
     """One column: what it holds, in which form, and how it is explained to people.
@@ -62,6 +73,11 @@ class Field:
     def many(self) -> bool:
         """Whether the field holds a list."""
         return self.kind in ("list", "refs", "pairs")
+
+    @property
+    def unit(self) -> str:
+        """The unit of a number as people write it; empty where its name says none."""
+        return next((unit for suffix, unit in _UNITS.items() if self.kind == "number" and self.name.endswith(suffix)), "")
 
     @property
     def attribute(self) -> str:

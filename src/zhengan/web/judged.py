@@ -5,18 +5,21 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
 from time import perf_counter
-from typing import Any
 
 from django.db import transaction
 
 from zhengan import __version__
 from zhengan.assess import ORDER, Assessment, Finding, assess
+from zhengan.assess.citations import article_words
 from zhengan.assess.explain import duty_of, headline
 from zhengan.assess.finding_text import finding_of, finding_text
 from zhengan.assess.words import object_words, reason_words
 from zhengan.law import Catalogue, parse_address
 from zhengan.ledger import head
+from zhengan.ledger.telemetry_manifest import NAME as MANIFEST
+from zhengan.ledger.telemetry_manifest import load
 from zhengan.web.models import Run, Verdict
 from zhengan.web.office import office
 from zhengan.workspace.judgement import Judged, Question, judged_of, question_of
@@ -35,7 +38,8 @@ def state_of(institution: str) -> str:
     parts = [
         head(institution).digest.hex(),
         own.digest,
-        *(f"{path.name}:{_stamp(path)}" for path in (workspace.telemetry / "manifest.json", *workspace.instruments)),
+        _samples_of(workspace.telemetry, _stamp(workspace.telemetry / MANIFEST)),
+        *(f"{path.name}:{_stamp(path)}" for path in workspace.instruments),
         str(workspace.calendar_override and _stamp(workspace.calendar_override)),
         __version__,
     ]
@@ -87,6 +91,7 @@ def keep(
             notices=[dict(item) for item in found.notices],
             names=dict(judged.names),
             counts=Counter(item.verdict for item in today),
+            calendar=found.calendar_version,
         )
         Verdict.objects.bulk_create(_rows(run, today, before, judged), batch_size=_BATCH)
         run.seconds = perf_counter() - begun
@@ -109,11 +114,11 @@ def finding(verdict: Verdict) -> Finding:
 @lru_cache(maxsize=4)
 def law_of(state: str, institution: str) -> tuple[Catalogue, Mapping[str, str]]:
     """The law that a state of things was judged under, and the official texts that are loaded. Kept while the state lasts."""
-    from zhengan.workspace.lawbook import lawbook
+    from zhengan.workspace.settings import catalogue_by
     from zhengan.workspace.texts import loaded_texts
 
     workspace, own = office().workspace, settings_of(institution)
-    catalogue = lawbook(workspace, without=own.off)
+    catalogue = catalogue_by(workspace, own)
     return catalogue, loaded_texts(workspace)
 
 
@@ -135,6 +140,7 @@ def _rows(run: Run, findings: Sequence[Finding], before: Mapping[str, str], judg
             position=_position(place.article),
             obligation=item.obligation,
             cite=item.cite,
+            cited=article_words(item.cite, judged.catalogue),
             object_type=item.object[0] if item.object else "",
             object=item.object[1] if item.object else "",
             object_name=object_words(item, judged.names),
@@ -162,7 +168,15 @@ def _position(article: str) -> int:
     return int(first) * 100 + int(second or 0)
 
 
-def _stamp(path: Any) -> str:
+@lru_cache(maxsize=2)
+def _samples_of(telemetry: Path, stamp: str) -> str:
+    """A digest of the samples. Not of the file that lists them: an assessment itself writes there what it worked out of them."""
+    if stamp == "-":
+        return stamp
+    return hashlib.sha256("".join(part.sha256 for part in load(telemetry).parts).encode()).hexdigest()
+
+
+def _stamp(path: Path) -> str:
     try:
         found = path.stat()
     except OSError:

@@ -1,6 +1,6 @@
 """A workspace's evidence as a folder again: records, samples and attachments."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,26 +22,30 @@ class Given:
     retracted: int = 0
 
 
-def give_folder(workspace: Workspace, folder: Path, file_format: str) -> Given:
-    """Write everything on file into an empty folder, without what was taken back; the same evidence gives the same bytes."""
+def give_folder(workspace: Workspace, folder: Path, file_format: str, institution: str | None = None) -> Given:
+    """Write everything on file, or all of one institution, into an empty folder, without what was taken back.
+
+    The same evidence gives the same bytes.
+    """
     workspace.open_ledger()
-    write_folder(stored_rows(), folder, file_format)  # type: ignore[arg-type]  # the door allows these three only
+    names = institutions() if institution is None else (institution,)
+    write_folder(stored_rows(names), folder, file_format)  # type: ignore[arg-type]  # the door allows these three only
     store = TelemetryStore(workspace.telemetry)
     samples = attached = 0
     # As `write_folder` does: only who has rows gets a folder.
-    shown = [name for name in institutions() if next(standing(name), None)]
-    left_out = sum(len(retracted(name)) for name in institutions())
-    for institution, place in part_folders(folder, shown).items():
+    shown = [name for name in names if next(standing(name), None)]
+    left_out = sum(len(retracted(name)) for name in names)
+    for name, place in part_folders(folder, shown).items():
         if workspace.telemetry.is_dir():
-            samples += write_samples(store.samples(), institution, place / "telemetry" / "metric" / "samples.parquet")
-        digests = [digest for item in standing(institution) for digest in item.content()["attachments"]]
+            samples += write_samples(store.samples(), name, place / "telemetry" / "metric" / "samples.parquet")
+        digests = [digest for item in standing(name) for digest in item.content()["attachments"]]
         attached += give_attachments(workspace, digests, place)
     return Given(samples, attached, left_out)
 
 
-def stored_rows() -> Iterator[Row]:
-    """Every version in the ledger that counts, as the row that it came from."""
-    for institution in institutions():
+def stored_rows(names: Iterable[str]) -> Iterator[Row]:
+    """Every version in these institutions' ledgers that counts, as the row that it came from."""
+    for institution in names:
         for item in standing(institution):
             content = item.content()
             claimed = content.get("claimed") or {}

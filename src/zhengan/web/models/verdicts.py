@@ -21,6 +21,7 @@ class Run(models.Model):
     notices = models.JSONField(default=list)
     names = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
+    calendar = models.TextField()
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["institution", "as_of", "-made_at"], name="web_run_newest")]
@@ -29,8 +30,8 @@ class Run(models.Model):
 class Verdict(models.Model):
     """One finding of a run. `text` is the whole finding; the columns beside it are what lists filter and sort by.
 
-    `rank` puts the worst first. `before` is the verdict of the same finding on the day before, where it differs; `articles` are
-    the addresses under which a breach exposes somebody, between spaces.
+    `rank` puts the worst first. `before` is the verdict of the same finding on the day before, where it differs; `cited` is
+    the address as a lawyer writes it, `articles` are the addresses under which a breach exposes somebody, between spaces.
     """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="verdicts")
@@ -43,6 +44,7 @@ class Verdict(models.Model):
     position = models.IntegerField()
     obligation = models.TextField()
     cite = models.TextField()
+    cited = models.TextField()
     object_type = models.TextField()
     object = models.TextField()
     object_name = models.TextField()
@@ -66,13 +68,18 @@ class Verdict(models.Model):
 
 
 class MonthPosture(models.Model):
-    """How many findings had which verdict on one day of the past, recomputed from the state of evidence and law `state`."""
+    """How many findings had which verdict on one day of the past, recomputed from the state of evidence and law `state`.
+
+    `since` names each finding that was breached on the day, with the first of the looked-at days on which it was so without a break.
+    """
 
     institution = models.TextField()
     as_of = models.DateField()
     state = models.TextField()
     instruments = models.JSONField(default=list)
     counts = models.JSONField(default=dict)
+    since = models.JSONField(default=dict)
+    made_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [

@@ -6,19 +6,26 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
-from django.urls import path
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST
 
 from zhengan.assess import ORDER
 from zhengan.assess.citations import cite_words
 from zhengan.assess.explain import duty_of, story
+from zhengan.web.audit import note
+from zhengan.web.basis import SHOWN, relied_on
+from zhengan.web.errors import AskedWrongly
+from zhengan.web.exports import FORMS, export
 from zhengan.web.judged import finding, law_of
 from zhengan.web.models import Run, SavedView, Verdict
 from zhengan.web.paging import part_of
-from zhengan.web.permissions import VERBS
+from zhengan.web.past import past_of
 from zhengan.web.place import Asked, Place, page
 from zhengan.web.standing import run_for
 
+NAME_LENGTH, QUERY_LENGTH, MOST_VIEWS = 40, 2_000, 30
 _ORDER = ("rank", "position", "id")
 # Filters of the address: name -> column of the rows that must be equal.
 _EQUAL = {
@@ -68,12 +75,63 @@ def list_page(request: Asked) -> HttpResponse:
         "group": grouped,
         "chapters": _chapters(run),
         "views": SavedView.objects.filter(user=place.user, institution=place.institution, page="verdicts"),
-        "verbs": VERBS,
+        "forms": [(name, form.title) for name, form in FORMS.items()] if place.may("verdicts", "export") else [],
     }
     if opened := request.GET.get("open"):
-        context |= told(place, run, opened)
+        context |= story_of(place, run, opened)
     name = "console/verdicts_rows.html" if request.htmx and "after" in request.GET else "console/verdicts.html"
     return render(request, name, context)
+
+
+@page("verdicts", "export")
+def export_page(request: Asked) -> HttpResponse:
+    """The rows that the filters leave, as a file of the form that `format` names."""
+    place = request.place
+    run, _ = run_for(place)
+    if run is None:
+        raise AskedWrongly("这一天还没有判断好，没有导出。请稍候，等页面显示判断后再导出。")
+    rows = filtered(run, request.GET).order_by(*_ORDER)
+    if verdicts := request.GET.getlist("verdict"):
+        rows = rows.filter(verdict__in=verdicts)
+    made = export(run, rows, request.GET.get("format", "xlsx"))
+    note(place, "export", request.path, {"format": request.GET.get("format", "xlsx"), "as_of": run.as_of.isoformat()})
+    return HttpResponse(
+        made.content,
+        content_type=made.media,
+        headers={"Content-Disposition": content_disposition_header(True, made.name) or "attachment"},
+    )
+
+
+@page("verdicts", "write")
+@require_POST
+def save_view(request: Asked) -> HttpResponse:
+    """Keep the filters under a name of one's own, or forget the name when `forget` is given."""
+    place, name = request.place, request.POST.get("name", "").strip()
+    if not 0 < len(name) <= NAME_LENGTH:
+        raise AskedWrongly(f"名称应为 1 至 {NAME_LENGTH} 个字，实为 {len(name)} 个。请改名后再保存。")
+    own = SavedView.objects.filter(user=place.user, institution=place.institution, page="verdicts")
+    query = request.POST.get("query", "")[:QUERY_LENGTH]
+    if "forget" in request.POST:
+        own.filter(name=name).delete()
+    elif own.exclude(name=name).count() >= MOST_VIEWS:
+        raise AskedWrongly(f"最多保存 {MOST_VIEWS} 个筛选，没有保存。请先删去不用的。")
+    else:
+        own.update_or_create(
+            user=place.user, institution=place.institution, page="verdicts", name=name, defaults={"query": query}
+        )
+    note(place, "write", f"view:{name}", {"query": query, "forget": "forget" in request.POST})
+    return redirect(f"{reverse('verdicts', kwargs={'institution': place.institution})}?{query}")
+
+
+@page("verdicts")
+def past_page(request: Asked, finding: str) -> HttpResponse:
+    """The verdict at each month's end of the last two years: a part of the story, fetched after it."""
+    place = request.place
+    run, _ = run_for(place)
+    row = run.verdicts.filter(finding=finding).first() if run else None
+    if run is None or row is None:
+        raise Http404
+    return render(request, "console/verdict_past.html", {"past": past_of(run, row.obligation, finding), "row": row})
 
 
 @page("verdicts")
@@ -84,7 +142,7 @@ def one_page(request: Asked, finding: str) -> HttpResponse:
     if run is None:
         return render(request, "console/waiting.html", {"job": job, "title": "核查"})
     name = "console/verdict_story.html" if request.htmx else "console/verdict.html"
-    return render(request, name, {"run": run, **told(place, run, finding)})
+    return render(request, name, {"run": run, **story_of(place, run, finding)})
 
 
 def filtered(run: Run, asked: Any) -> QuerySet[Verdict]:
@@ -103,25 +161,30 @@ def filtered(run: Run, asked: Any) -> QuerySet[Verdict]:
             | Q(reason__icontains=word)
             | Q(object_name__icontains=word)
             | Q(cite__icontains=word)
+            | Q(cited__icontains=word)
             | Q(finding__startswith=word)
         )
     return rows
 
 
-def told(place: Place, run: Run, name: str) -> dict[str, Any]:
+def story_of(place: Place, run: Run, name: str) -> dict[str, Any]:
     """What the story of one verdict needs. Raises Http404 for a finding that the run does not hold."""
     row = run.verdicts.filter(finding=name).first()
     if row is None:
         raise Http404
     found = finding(row)
     catalogue, texts = law_of(run.state, run.institution)
+    told = story(found, catalogue, texts, run.names)
     others = run.verdicts.filter(obligation=row.obligation).exclude(pk=row.pk)
     return {
         "row": row,
         "finding": found,
-        "story": story(found, catalogue, texts, run.names),
+        "story": told,
         "duty": duty_of(found, catalogue),
         "cited": cite_words(found.cite, catalogue),
+        "relied": relied_on(found),
+        "unshown": max(0, len(found.evidence) - SHOWN),
+        "sections": [(title, body) for title, body in told.sections if title != "证据"],
         "others": dict(others.values_list("verdict").annotate(n=Count("id"))),
         "place": place,
     }
@@ -150,5 +213,8 @@ def _chapters(run: Run) -> list[tuple[str, str]]:
 
 addresses = [
     path("verdicts/", list_page, name="verdicts"),
+    path("verdicts/export/", export_page, name="verdicts_export"),
+    path("verdicts/views/", save_view, name="verdicts_view"),
     path("verdicts/<str:finding>/", one_page, name="verdict"),
+    path("verdicts/<str:finding>/past/", past_page, name="verdict_past"),
 ]

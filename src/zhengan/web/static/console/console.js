@@ -53,6 +53,11 @@
     $$("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
   });
 
+  // On a narrow screen the story stands above the list: bring it into sight.
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target.id === "detail" && matchMedia("(max-width: 900px)").matches) event.detail.target.scrollIntoView();
+  });
+
   // A server that says no answers with words: show them where the answer would have stood.
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.xhr.status >= 400 && event.detail.xhr.getResponseHeader("Content-Type")?.startsWith("text/html")) {
