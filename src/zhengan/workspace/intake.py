@@ -63,7 +63,7 @@ def take_folder(
     says what the columns of a file mean that is not in ours.
     """
     workspace.open_ledger()
-    folder = read_folder(path, _known_keys(), workspace.institution, mapping)
+    folder = read_folder(path, known_keys(), workspace.institution, mapping)
     if folder.faults:
         raise RefusedError(folder.faults, folder.fault_count, mark_copies(folder, marked))
     return _take(workspace, folder, _sound_samples(folder), Origin(at, by, mapping))
@@ -82,7 +82,7 @@ def take_good_rows(
     if rejects.exists() and (not rejects.is_dir() or any(rejects.iterdir())):
         raise InputError(f"{rejects} 已存在，没有改动。请换一个文件夹（--rejects），或先处理里面退回的行。")
     workspace.open_ledger()
-    found = read_partial(path, _known_keys(), workspace.institution, mapping)
+    found = read_partial(path, known_keys(), workspace.institution, mapping)
     if found.folder.faults:
         copies = mark_copies(found.folder, marked)
         raise RefusedError(
@@ -104,7 +104,7 @@ def check_file(path: Path, workspace: Workspace | None, mapping: TableMap | None
     if workspace is None:
         return read_folder(path)
     workspace.open_ledger()
-    return read_folder(path, _known_keys(), workspace.institution, mapping)
+    return read_folder(path, known_keys(), workspace.institution, mapping)
 
 
 def mark_copies(folder: Folder, target: Path | None) -> list[Path]:
@@ -194,7 +194,7 @@ def _samples(folder: Folder) -> Sequence[Samples] | Refusal:
     return folder_samples(folder, record_tables(chain(stored, folder_versions(measured)), None))
 
 
-def _known_keys() -> Callable[[str, str, str], bool]:
+def known_keys() -> Callable[[str, str, str], bool]:
     """Whether the ledger holds a record that was not taken back; the keys of each type that is asked about are read once."""
 
     @cache
