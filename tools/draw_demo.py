@@ -40,7 +40,7 @@ FACES = "Menlo, Consolas, 'DejaVu Sans Mono', 'Noto Sans Mono CJK SC', 'PingFang
 
 def main() -> int:
     """Run the demonstration and draw it."""
-    found = CliRunner().invoke(app, ["demo", "--folder", str(ROOT / ".demo")], color=True)
+    found = CliRunner().invoke(app, ["demo", "--no-serve", "--folder", str(ROOT / ".demo")], color=True)
     if found.exit_code:
         print(found.output, file=sys.stderr)
         return 1

@@ -3,7 +3,6 @@
 Small per institution, hence plain Python: subject codes, own periods, declared registers, reporting routes, whose trading hours.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,19 +15,18 @@ from zhengan.assess import contradictions, hours
 from zhengan.assess.evidence import EvidenceBase
 from zhengan.assess.inputs import INPUTS, STOCK_TYPES
 from zhengan.assess.notices import notices_of
-from zhengan.assess.standing import BEGINNING, OPEN_END, Standing, standings
+from zhengan.assess.routes import routes
+from zhengan.assess.standing import BEGINNING, Standing, standings
 from zhengan.assess.terms import Term, warning_days
 from zhengan.calendar import BOARDS, MARKETS, Calendar, window_back
-from zhengan.checks.names import BUREAU_ENDINGS, CSRC, CSRC_DEPARTMENTS, CSRC_NAMES
 from zhengan.law import CODE_OF_KIND, Obligation, SubjectRule
-from zhengan.records.themes.supervision import SUBMISSION_KINDS
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class AskedFacts:
-    """Everything of the asked dates that is not a set of objects."""
+    """Everything of the asked dates that is not a set of objects. `read` are the tables that it was worked out from, as rows."""
 
     as_of: tuple[date, ...]
     lookback: Mapping[date, date]
@@ -45,6 +43,7 @@ class AskedFacts:
     notices: list[Mapping[str, Any]]
     sessions: pa.Table
     schemes: Mapping[str, Sequence[SubjectRule]]
+    read: Mapping[str, tuple[pa.Table, list[Row]]]
 
     def scheme_of(self, obligation: Obligation) -> str:
         """By whose definitions an obligation binds: its instrument's own, or '' for Order 218's."""
@@ -99,10 +98,34 @@ def asked_facts(
     schemes: Mapping[str, Sequence[SubjectRule]],
 ) -> AskedFacts:
     """The facts of each asked date; `schemes` are the instruments' own definitions of whom they bind (`Catalogue.subjects`)."""
-    on_all_days = {name: base.rows(name) for name in {*_READ, *contradictions.READ}}
+    lookback = {day: _lookback(day, readings) for day in as_of}
+    read = {name: (base.tables[name], base.rows(name)) for name in READ}
+    return _facts(base, lookback, readings, calendar, schemes, _sessions(as_of, readings, calendar), read)
+
+
+def asked_again(former: AskedFacts, base: EvidenceBase, readings: Mapping[str, str], calendar: Calendar) -> AskedFacts:
+    """The facts of the same dates, under the same readings and calendar, of other evidence; tables that it shares with the former
+    are not read again."""
+    read = {
+        name: known if base.tables[name] is known[0] else (base.tables[name], base.rows(name))
+        for name, known in former.read.items()
+    }
+    return _facts(base, former.lookback, readings, calendar, former.schemes, former.sessions, read)
+
+
+def _facts(
+    base: EvidenceBase,
+    lookback: Mapping[date, date],
+    readings: Mapping[str, str],
+    calendar: Calendar,
+    schemes: Mapping[str, Sequence[SubjectRule]],
+    sessions: pa.Table,
+    read: Mapping[str, tuple[pa.Table, list[Row]]],
+) -> AskedFacts:
+    on_all_days = {name: rows for name, (_, rows) in read.items()}
     found = AskedFacts(
-        as_of=tuple(as_of),
-        lookback={day: _lookback(day, readings) for day in as_of},
+        as_of=tuple(lookback),
+        lookback=lookback,
         standings={},
         institutions={},
         own_periods=[],
@@ -114,19 +137,19 @@ def asked_facts(
         judgements=[],
         kept_types=set(),
         notices=[],
-        sessions=_sessions(as_of, readings, calendar),
+        sessions=sessions,
         schemes=schemes,
+        read=read,
     )
-    for day in as_of:
+    for day in lookback:
         seen = {name: _visible(rows, day) for name, rows in on_all_days.items()}
         seen["standing"] += _standings_to_come(on_all_days["standing"], day, seen)
         _add_day(found, day, seen, base, readings, calendar)
     return found
 
 
-# An order names its matter by the kind of what is filed, in our code or in words.
-MATTERS = {words: code for code, words in SUBMISSION_KINDS.items()}
-_READ = (
+# The record types of which rows are looked at here.
+READ = {
     "institution",
     "standing",
     "system",
@@ -138,7 +161,8 @@ _READ = (
     "network_link",
     "judgement",
     "capacity_rating",
-)
+    *contradictions.READ,
+}
 
 
 def _add_day(
@@ -156,7 +180,7 @@ def _add_day(
     found.institutions.update({(day, key): row for key, row in institutions.items()})
     found.own_periods.extend(_own_periods(day, seen["policy"]))
     found.registers.extend({**row, "as_of": day} for row in seen["register"])
-    found.routes.extend(_routes(day, institutions, held, seen["regulator_route"]))
+    found.routes.extend(routes(day, institutions, held, seen["regulator_route"]))
     markets = hours.markets_of_systems(seen["system"], kinds, readings["no-market"])
     found.changes.extend(hours.change_hours(day, seen["change"], markets, calendar))
     links = hours.link_hours(seen["network_link"], markets, kinds, readings)
@@ -220,51 +244,6 @@ def _own_periods(day: date, policies: Iterable[Row]) -> list[Row]:
         }
         for (institution, name), (effective, _, term) in latest.items()
     ]
-
-
-def _routes(day: date, institutions: Mapping[str, Row], held: Iterable[Standing], orders: Iterable[Row]) -> list[Row]:
-    """To whom each institution reports (218:72): core to the CSRC; others in principle to the bureau of their place."""
-    core = {
-        item.institution for item in held if item.code == "core" and not item.scheme and item.first <= day <= item.last
-    }
-    rows = [
-        {
-            "as_of": day,
-            "institution": key,
-            "matter": "",
-            "addressee": CSRC if key in core else _bureau(row["bureau"]),
-            "strict": key in core,
-            "bureau": _bureau(row["bureau"]),
-            "ordered_from": None,
-            "ordered_until": None,
-        }
-        for key, row in institutions.items()
-    ]
-    for row in orders:
-        own = institutions.get(row["institution"], {}).get("bureau")
-        matter = (row["matter"] or "").strip()
-        rows.append(
-            {
-                "as_of": day,
-                "institution": row["institution"],
-                "matter": "" if matter in ("", "all", "全部") else MATTERS.get(matter, matter),
-                "addressee": _addressee(row["sent_to"].strip()),
-                "strict": True,
-                "bureau": _bureau(own),
-                "ordered_from": row["valid_from"] or BEGINNING,
-                "ordered_until": row["valid_until"] or OPEN_END,
-            }
-        )
-    return rows
-
-
-def _addressee(name: str) -> str | None:
-    return CSRC if name.lower() in CSRC_NAMES or re.search(CSRC_DEPARTMENTS, name) else _bureau(name)
-
-
-def _bureau(name: str | None) -> str | None:
-    """A bureau's name as reports' addressees are compared: 上海 for 上海证监局."""
-    return re.sub(BUREAU_ENDINGS, "", name.strip()) or None if name else None
 
 
 def _on_file(day: date, base: EvidenceBase, registers: Iterable[Row]) -> list[Row]:

@@ -21,7 +21,7 @@ MARKET_WORDS: Mapping[str, str] = Market.labels
 PERIOD_UNITS: Mapping[str, str] = MappingProxyType(
     {"P1D": "天", "P1M": "个月", "P3M": "个季度", "P6M": "个半年", "P1Y": "个年度"}
 )
-_METRIC_UNITS: Mapping[str, str] = MappingProxyType({"tps": "笔/秒", "sessions": "个会话", "mbps": "Mbps"})
+METRIC_UNITS: Mapping[str, str] = MappingProxyType({"tps": "笔/秒", "sessions": "个会话", "mbps": "Mbps"})
 _COUNTED_IN_PERIODS = ("done", "missed", "periods_owed", "silent")
 # A quotient is shown with so many decimals, with more where it would otherwise seem to reach its bound.
 _PLACES, _MOST_PLACES = 2, 8
@@ -69,7 +69,7 @@ def unit_of(finding: Finding, name: str, duty: Obligation | None) -> str:
     if unit != "@":
         return unit
     metric = str(finding.figures.get("metric") or "")
-    return "Mbps" if "bandwidth" in finding.figures else _METRIC_UNITS.get(metric, metric)
+    return "Mbps" if "bandwidth" in finding.figures else METRIC_UNITS.get(metric, metric)
 
 
 def every_of(duty: Obligation | None) -> str:

@@ -1,4 +1,4 @@
-"""A finding as one line of JSON and back, exactly: for those who keep findings and show them later."""
+"""Findings as text for storage, and back, exactly."""
 
 from functools import cache
 
@@ -8,12 +8,16 @@ from zhengan.assess.finding import Finding
 
 
 def finding_text(finding: Finding) -> str:
-    """The whole finding as JSON text."""
+    """A finding as JSON that `finding_of` turns into an equal one. Not the public format, which leaves things out (`as_json`)."""
     return _adapter().dump_json(finding).decode()
 
 
 def finding_of(text: str) -> Finding:
-    """The finding that `finding_text` wrote: equal to it in every field."""
+    """The finding that `finding_text` wrote.
+
+    Raises:
+        ValueError: the text is no finding.
+    """
     return _adapter().validate_json(text)
 
 

@@ -81,13 +81,20 @@ class Outcome:
 
 def findings_from(answers: Answers, world: World) -> tuple[Finding, ...]:
     """All findings, by date and institution, worst first, in the order of the law."""
-    maker = _Maker(world.obligations, world.facts, Exposed(world), world.readings, world.base)
+    maker = maker_for(world)
     found = [finding for batch in answers.batches() for finding in maker.make(batch)]
     return tuple(sorted(found, key=lambda item: item.as_of))
 
 
+def maker_for(world: World) -> "Maker":
+    """What makes the findings of a world from answers."""
+    return Maker(world.obligations, world.facts, Exposed(world), world.readings, world.base)
+
+
 @dataclass
-class _Maker:
+class Maker:
+    """Makes findings from answers, whole or in part: those about one duty hang on no other."""
+
     obligations: Mapping[tuple[date, str], Obligation]
     facts: AskedFacts
     exposed: Exposed
@@ -99,29 +106,31 @@ class _Maker:
         self._entries: Mapping[int, Evidence] = {}
         self._judgements = _by_duty(self.facts.judgements)
         self._signed = {row["entry"] for row in self.facts.judgements}
+        self._order = {key: place for place, key in enumerate(self.obligations)}
+
+    def place(self, item: Finding) -> tuple[Any, ...]:
+        """What findings are put in order by: date, institution, worst first, the order of the law, object."""
+        return (
+            item.as_of,
+            item.institution,
+            ORDER.index(item.verdict),
+            self._order[item.as_of, item.obligation],
+            item.object or ("", ""),
+        )
 
     def make(self, answers: Batch) -> list[Finding]:
+        """The findings of some answers, in order."""
         self._entries = self.base.entries(self._signed.union(*(row["evidence"] or () for row in answers.judged)))
-        order = {key: place for place, key in enumerate(self.obligations)}
-        duties = {_key(row): row for row in answers.duties}
+        duties = {duty_key(row): row for row in answers.duties}
         judgements = self._judgements
-        found = [self._judged(row, duties[_key(row)], judgements) for row in answers.judged]
+        found = [self._judged(row, duties[duty_key(row)], judgements) for row in answers.judged]
         for row in answers.duties:
             if row["ground"] is not None:
                 found.append(self._outside(row))
             elif self.obligations[row["as_of"], row["obligation"]].attested:
                 found.append(self._attested(row, judgements))
         found += [self._without_object(row) for row in answers.unselected]
-        return sorted(
-            found,
-            key=lambda item: (
-                item.as_of,
-                item.institution,
-                ORDER.index(item.verdict),
-                order[item.as_of, item.obligation],
-                item.object or ("", ""),
-            ),
-        )
+        return sorted(found, key=self.place)
 
     def _judged(self, row: Row, duty: Row, judgements: Mapping[Any, list[Row]]) -> Finding:
         obligation = self.obligations[row["as_of"], row["obligation"]]
@@ -257,5 +266,6 @@ def _expired(judgements: Mapping[Any, list[Row]], duty: Row) -> bool:
     return bool(_of_object(judgements, duty))
 
 
-def _key(row: Row) -> tuple[Any, ...]:
+def duty_key(row: Row) -> tuple[Any, ...]:
+    """Which duty a row is about."""
     return row["as_of"], row["institution"], row["obligation"], row["object"]

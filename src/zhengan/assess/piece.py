@@ -16,3 +16,12 @@ class Piece:
     name: str = ""
     obligations: tuple[str, ...] = field(default=(), compare=False)
     readings: tuple[tuple[str, str], ...] = ()
+
+
+def fold_of(recurrence: str) -> str:
+    """The fold that judges duties of a recurrence (`Term.recurrence`); '' where a condition does."""
+    kind = recurrence.partition(":")[0]
+    return _FOLD_OF.get(kind, "calendar" if kind else "")
+
+
+_FOLD_OF = {"P1D/trading": "trading", "rolling": "rolling", "once": "triggered", "promptly": "prompt"}

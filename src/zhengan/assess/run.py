@@ -3,7 +3,7 @@
 Everything runs set-based in one DuckDB connection over all institutions and asked dates; nothing is written back.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,18 +13,17 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from zhengan.assess import hours
 from zhengan.assess.evidence import EvidenceBase
 from zhengan.assess.finding import Finding
 from zhengan.assess.findings import DUTY_COLUMNS, Answers, findings_from
 from zhengan.assess.inputs import INPUTS
+from zhengan.assess.lookups import deadlines, measured, term_due, trading_days
 from zhengan.assess.piece import Piece
 from zhengan.assess.plan import sql_of, write_missing
 from zhengan.assess.timing import Stopwatch, Timing
 from zhengan.assess.unbound import unbound_notices
 from zhengan.assess.world import World, world_of
-from zhengan.calendar import ALL_HOURS, Calendar, add_term
-from zhengan.checks.names import MEASURED
+from zhengan.calendar import Calendar
 from zhengan.law import Catalogue
 from zhengan.ledger.samples import open_duckdb
 
@@ -49,10 +48,14 @@ def assess(
 
 def assess_world(world: World) -> Assessment:
     """Judge a world."""
-    notices = (*world.base.notices, *world.facts.notices, *unbound_notices(world.facts, world.obligations))
     watch = Stopwatch()
     found = judge_world(world, watch)
-    return Assessment(world.as_of, found, notices, world.calendar.version, watch.timings)
+    return Assessment(world.as_of, found, notices_on(world), world.calendar.version, watch.timings)
+
+
+def notices_on(world: World) -> tuple[Mapping[str, Any], ...]:
+    """What is to be said about the data of a world apart from its findings."""
+    return (*world.base.notices, *world.facts.notices, *unbound_notices(world.facts, world.obligations))
 
 
 def judge_world(world: World, watch: Stopwatch) -> tuple[Finding, ...]:
@@ -83,14 +86,16 @@ class _Run:
         self._fill("selected", plan.selected)
         self._fill("duty_before_hours", [plan.duty_before_hours])
         with self.watch.step("telemetry"):
-            self._measure([item.id for item in self.world.by_id.values() if item.check in MEASURED])
+            found = measured(self.con, self.world)
+            self._enter("object_hours", found.object_hours)
+            self._enter("metric_day", found.metric_days(self.world))
         self._fill("duty", [plan.duty])
         bound = set(self._column("SELECT DISTINCT obligation FROM duty WHERE ground IS NULL"))
         facts, conditions = _of_obligations(plan.facts, bound), _of_obligations(plan.conditions, bound)
         self._fill("fact", facts)
-        self._enter("trading_day", _table("trading_day", hours.trading_days(self.world.calendar)))
-        self._enter("term_due", self._term_due())
-        self._enter("deadline", self._deadlines())
+        self._enter("trading_day", trading_days(self.world.calendar))
+        self._enter("term_due", term_due(self.con))
+        self._enter("deadline", deadlines(self.con, self.world.calendar))
         return Answers(
             duties=self._table(f"SELECT {', '.join(DUTY_COLUMNS)} FROM duty"),  # noqa: S608  # names are ours
             unselected=self._answer(plan.unselected),
@@ -102,66 +107,6 @@ class _Run:
             self.con.register(name, table)
         for name, table in self.world.derived.items():
             self._enter(name, table)
-
-    def _measure(self, measured: Sequence[str]) -> None:
-        """Hours class and owed minutes of the duties that are measured against telemetry, and the table `metric_day`."""
-        rows = self.con.execute(
-            "SELECT as_of, institution, obligation, object_type, object, window_from, window_until "
-            "FROM duty_before_hours WHERE list_contains(?, obligation)",
-            [list(measured)],
-        ).to_arrow_table()
-        measured_rows = rows.to_pylist()
-        found = list(self._hours_of(measured_rows))
-        hours_from = min(
-            (row["window_from"] for row in measured_rows if row["object_type"] == "network_link"), default=None
-        )
-        classes = {
-            (row["institution"], "network_link", row["object"]): row["hours_class"]
-            for row in found
-            if row["hours_class"] not in (None, ALL_HOURS)
-        }
-        self._enter("object_hours", _table("object_hours", found))
-        self._enter("metric_day", self.world.base.metric_days(classes, hours_from).cast(INPUTS["metric_day"]))
-
-    def _hours_of(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-        links = [row for row in rows if row["object_type"] == "network_link"]
-        first = min((row["window_from"] for row in links), default=self.world.calendar.last)
-        minutes = hours.Minutes(self.world.calendar, first, max((row["window_until"] for row in links), default=first))
-        for row in rows:
-            linked = self.world.facts.link_hours.get((row["as_of"], row["institution"], row["object"]))
-            name = linked if row["object_type"] == "network_link" else ALL_HOURS
-            yield {
-                **{key: row[key] for key in ("as_of", "institution", "obligation", "object")},
-                "hours_class": name,
-                "owed_minutes": None if name is None else minutes.owed(name, row["window_from"], row["window_until"]),
-            }
-
-    def _term_due(self) -> pa.Table:
-        """(term, day) -> due, for every term in use and every day that it may run from."""
-        terms = self._column("SELECT DISTINCT recurrence[9:] FROM duty WHERE starts_with(recurrence, 'rolling:')")
-        days = self._column(
-            "SELECT owed_from FROM duty WHERE starts_with(recurrence, 'rolling:') UNION "
-            "SELECT done_on FROM fact WHERE obligation IN (SELECT obligation FROM duty WHERE starts_with(recurrence, 'rolling:'))"
-        )
-        return _table(
-            "term_due",
-            [{"term": term, "day": day, "due": add_term(day, term)} for term in terms if term for day in days],
-        )
-
-    def _deadlines(self) -> pa.Table:
-        """(due_rule, day) -> deadline, null beyond the calendar's data."""
-        rows = self._rows("SELECT DISTINCT due_rule, trigger_on FROM duty WHERE recurrence = 'once'")
-        return _table(
-            "deadline",
-            [
-                {
-                    "due_rule": row["due_rule"],
-                    "day": row["trigger_on"],
-                    "deadline": hours.deadline(self.world.calendar, row["trigger_on"], row["due_rule"]),
-                }
-                for row in rows
-            ],
-        )
 
     def _enter(self, name: str, table: pa.Table) -> None:
         self.con.register(f"{name}_in", table)
@@ -185,15 +130,7 @@ class _Run:
     def _column(self, sql: str) -> list[Any]:
         return [value for (value,) in self.con.execute(sql).fetchall()]
 
-    def _rows(self, sql: str) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = self._table(sql).to_pylist()
-        return rows
-
 
 def _of_obligations(pieces: Iterable[Piece], bound: set[str]) -> list[Piece]:
     """The checks that somebody here is bound by: the others cost time and answer nothing."""
     return [piece for piece in pieces if not bound.isdisjoint(piece.obligations)]
-
-
-def _table(name: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
-    return pa.Table.from_pylist(list(rows), schema=INPUTS[name])

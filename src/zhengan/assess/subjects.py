@@ -1,7 +1,6 @@
 """Whom each obligation binds on each asked date, and what it asks: the tables `term` and `subject`."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from typing import Any
 
 import pyarrow as pa
@@ -14,7 +13,8 @@ from zhengan.law import Obligation
 
 def terms_table(terms: Iterable[Term]) -> pa.Table:
     """The terms as a table."""
-    return pa.Table.from_pylist([asdict(term) for term in terms], schema=INPUTS["term"])
+    asked, schema = list(terms), INPUTS["term"]
+    return pa.table({name: [getattr(term, name) for term in asked] for name in schema.names}, schema=schema)
 
 
 def subjects_table(

@@ -4,8 +4,7 @@ Only what an assumption can reach is asked again: obligations whose wording, sub
 read a table or a reading that it changes. All other findings are the same by construction.
 """
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -15,7 +14,8 @@ from zhengan.assess.exposed import Exposed
 from zhengan.assess.finding import ORDER, Finding
 from zhengan.assess.inputs import STOCK_TYPES
 from zhengan.assess.piece import Piece
-from zhengan.assess.plan import Plan, sql_of
+from zhengan.assess.plan import Plan
+from zhengan.assess.reads import tables_read
 from zhengan.assess.run import Assessment, assess_world, judge_world
 from zhengan.assess.terms import selector_of
 from zhengan.assess.timing import Stopwatch
@@ -90,7 +90,8 @@ def _rows_apart(before: pa.Table, after: pa.Table) -> set[str]:
 def _by_questions(before: Plan, after: Plan, changed: Collection[str], world: World) -> set[str]:
     """Obligations one of whose questions is put otherwise, or reads a table that is another."""
     former = set(before.pieces)
-    apart = [piece for piece in after.pieces if piece not in former or _reads(piece, changed)]
+    reads = tables_read(after.pieces) if changed else {}
+    apart = [piece for piece in after.pieces if piece not in former or _concerns(piece, reads, changed)]
     checks = {piece.name for piece in apart if piece.kind in ("condition", "occurrences")}
     if any(piece.kind == "fold" for piece in apart):
         checks |= {name for name, kind in CHECK_KINDS.items() if kind == "occurrences"}
@@ -98,10 +99,11 @@ def _by_questions(before: Plan, after: Plan, changed: Collection[str], world: Wo
     return {id_ for id_, item in world.by_id.items() if item.check in checks or selector_of(item) in selectors}
 
 
-def _reads(piece: Piece, tables: Collection[str]) -> bool:
-    if not tables or piece.kind not in ("selector", "condition", "occurrences"):
-        return False
-    return bool(set(re.findall(r'(?:FROM|JOIN)\s+"(\w+)"', sql_of(piece))) & set(tables))
+def _concerns(piece: Piece, reads: Mapping[Piece, frozenset[str]], tables: Collection[str]) -> bool:
+    """Whether a question of somebody's own (not one of the population or a fold) reads one of the tables."""
+    return (
+        bool(tables) and piece.kind in ("selector", "condition", "occurrences") and not reads[piece].isdisjoint(tables)
+    )
 
 
 def _by_readings(before: World, after: World) -> set[str]:

@@ -1,14 +1,14 @@
 """What an assessment is asked of: evidence, law and readings on the asked days, with who is bound by what."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 import pyarrow as pa
 
 from zhengan.assess.evidence import EvidenceBase
-from zhengan.assess.facts import AskedFacts, asked_facts
+from zhengan.assess.facts import AskedFacts, asked_again, asked_facts
 from zhengan.assess.inputs import INPUTS
 from zhengan.assess.plan import DutyShape, Plan, plan_for
 from zhengan.assess.subjects import subjects_table, terms_table
@@ -58,6 +58,10 @@ class World:
             for item in self.facts.standings[day]
             if not item.scheme and item.first <= day <= item.last
         )
+
+    def with_evidence(self, base: EvidenceBase) -> "World":
+        """The same law, days and readings, asked of other evidence."""
+        return replace(self, base=base, facts=asked_again(self.facts, base, self.readings, self.calendar))
 
     def only(self, wanted: Collection[str]) -> "World":
         """The same world, of which only these obligations are asked."""

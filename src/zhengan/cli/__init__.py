@@ -6,12 +6,13 @@ reference_pages()  docs/reference/cli.md, made from the commands
 
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
 
 from zhengan import __version__
-from zhengan.cli.errors import told
+from zhengan.cli.errors import BadInput, told
 from zhengan.cli.progress import tell_progress
 
 _COMMANDS = {
@@ -25,6 +26,10 @@ _COMMANDS = {
     "law": ("law_commands", "法规：装载、查看、检索、自检"),
     "ledger": ("ledger_commands", "账本：核验、导出、签名、证明"),
     "serve": ("serve_command", "打开控制台"),
+    "work": ("serve_command", "做控制台的后台任务"),
+    "account": ("account_command", "给账号一个一次性口令"),
+    "backup": ("backup_commands", "备份工作区"),
+    "restore": ("backup_commands", "从备份恢复到空文件夹"),
     "demo": ("demo_command", "示范：一家证券公司的一年"),
 }
 
@@ -38,6 +43,10 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
+        if ctx.params.get("server"):
+            from zhengan.cli.remote import remote_command
+
+            return remote_command(cmd_name)
         module, _ = _COMMANDS[cmd_name]
         command: click.Command = getattr(import_module(f"zhengan.cli.{module}"), f"{cmd_name}_command")
         return command
@@ -59,8 +68,13 @@ class _Lazy(click.Group):
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="zhengan")
-def app() -> None:
+@click.option("--server", metavar="URL", help="不用工作区，而用这个服务器上的（https://…）")
+@click.option("--token-file", type=click.Path(path_type=Path), help="令牌所在的文件；不写时用环境变量 ZHENGAN_TOKEN")
+@click.option("--of", "institution", metavar="机构", help="服务器上的哪家机构；令牌只管一家时不必写")
+def app(server: str | None, token_file: Path | None, institution: str | None) -> None:
     """证安：让证券期货业网络和信息安全的规则运转起来。"""
+    if not server and (token_file or institution):
+        raise BadInput("--token-file 和 --of 只与 --server 一起用。请加上 --server，或者去掉它们。")
     tell_progress()
 
 

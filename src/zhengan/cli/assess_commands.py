@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -47,7 +47,7 @@ def assess_command(asking: Asking, form: str, output: Path | None, timings: bool
     else:
         _write(text_of(form, judged), output)
     verdicts = Counter[str](finding.verdict for finding in judged.assessment.findings)
-    click.echo(_summary(verdicts), err=True)
+    click.echo(summary(verdicts), err=True)
     if timings:
         from zhengan.cli.screen import timings_screen
 
@@ -95,7 +95,9 @@ def deadlines_command(asking: Asking, days: int, form: str, output: Path | None)
         _write(deadlines_screen(judged, days), output)
 
 
-def _summary(verdicts: Counter[str]) -> str:
+def summary(counts: Mapping[str, int]) -> str:
+    """The counts by verdict in a sentence."""
+    verdicts = Counter(counts)
     judged = sum(count for verdict, count in verdicts.items() if verdict not in ("not_applicable", "advisory"))
     share = f"{verdicts['unproven'] * 100 / judged:.1f}%" if judged else "—"
     return (

@@ -45,6 +45,8 @@ def told() -> Iterator[None]:
 
 
 def _faults_of_the_rooms() -> tuple[type[Exception], ...]:
+    from sys import modules
+
     from zhengan.calendar import CalendarFault, TermFault
     from zhengan.law import LawFault
     from zhengan.ledger.errors import LedgerError
@@ -52,7 +54,10 @@ def _faults_of_the_rooms() -> tuple[type[Exception], ...]:
     from zhengan.records.folder import FolderChanged
     from zhengan.workspace.errors import InputError
 
-    return (CalendarFault, FolderChanged, InputError, LawFault, LedgerError, TelemetryFault, TermFault)
+    # The client's errors exist only where it was loaded, and it need not be loaded to find that out.
+    client = modules.get("zhengan.api.transport")
+    remote = (client.ApiError,) if client else ()
+    return (CalendarFault, FolderChanged, InputError, LawFault, LedgerError, TelemetryFault, TermFault, *remote)
 
 
 def _sentence(error: Exception) -> str:

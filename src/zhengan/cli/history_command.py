@@ -44,7 +44,9 @@ def history_command(asking: Asking, since: date | None, every: str, form: str, o
     days = period_ends(first, asking.as_of, every)
     found = postures(assess(asked.base, days, asked.readings, asked.catalogue, asked.calendar), asked.catalogue)
     text = (
-        _screen(found) if form == "table" else json.dumps(_json(found, asking.known_by), ensure_ascii=False, indent=1)
+        history_screen(found)
+        if form == "table"
+        else json.dumps(history_json(found, asking.known_by), ensure_ascii=False, indent=1)
     )
     if output is None:
         click.echo(text, nl=not text.endswith("\n"))
@@ -52,7 +54,8 @@ def history_command(asking: Asking, since: date | None, every: str, form: str, o
         output.write_text(click.unstyle(text), encoding="utf-8")
 
 
-def _json(found: tuple["Posture", ...], known_by: date | None) -> dict[str, Any]:
+def history_json(found: tuple["Posture", ...], known_by: date | None) -> dict[str, Any]:
+    """The postures in the words of the public format."""
     return {
         "format": FORMAT,
         "known_by": known_by.isoformat() if known_by else None,
@@ -63,7 +66,8 @@ def _json(found: tuple["Posture", ...], known_by: date | None) -> dict[str, Any]
     }
 
 
-def _screen(found: tuple["Posture", ...]) -> str:
+def history_screen(found: tuple["Posture", ...]) -> str:
+    """The postures as a table."""
     from zhengan.assess.words import VERDICT_WORDS
     from zhengan.cli.drawing import drawn
     from zhengan.cli.screen import titled, verdict_mark

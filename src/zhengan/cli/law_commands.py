@@ -97,15 +97,14 @@ def show_address(address: str, as_of: date) -> None:
 @law_command.command("search")
 @click.argument("words", nargs=-1, required=True)
 def search_words(words: Sequence[str]) -> None:
-    """检索义务、定义、计划的任务、起草说明的对照和已装载的文本；多个词要同时出现。"""
+    """检索义务、定义、口径、计划的任务、起草说明的对照和已装载的文本；多个词要同时出现，引号里的照原样找。"""
     from zhengan.law.lookup import search
     from zhengan.workspace.texts import loaded_texts
 
     hits = search(_catalogue(), loaded_texts(find_workspace()), words)
     for hit in hits:
-        click.echo(
-            f"{hit.address}\t{hit.name}\t{hit.excerpt}" if hit.kind != "paragraph" else f"{hit.address}\t{hit.excerpt}"
-        )
+        excerpt = "".join(click.style(text, bold=True) if asked else text for text, asked in hit.parts)
+        click.echo(f"{hit.address}\t{hit.name}\t{excerpt}" if hit.kind != "paragraph" else f"{hit.address}\t{excerpt}")
     if not hits:
         click.echo("没有找到。可换一个词；条文本身要先用 zhengan law load 装载。", err=True)
 

@@ -26,6 +26,7 @@ _HEAD = """\
 | `XDG_DATA_HOME` | 不在工作区时，装载的官方文本放在其中的 `zhengan/texts`；缺省为 `~/.local/share` |
 | `ZHENGAN_ASSETS` | 控制台的前端文件放在哪个文件夹，缺省为环境（`.venv`）里的 `share/zhengan/assets` |
 | `ZHENGAN_CHROMIUM` | 浏览器测试用哪个 Chromium，缺省为 `PATH` 里的 `chromium` |
+| `ZHENGAN_TOKEN` | `zhengan --server` 用的令牌；也可以放在文件里，用 `--token-file` 指明 |
 | `ZHENGAN_PYTHON` | `./run` 用哪个 Python（3.11 或更高）建环境 |
 
 ## 命令"""

@@ -1,8 +1,9 @@
 """What the command line shows of findings, deadlines and law: tables that fit a terminal, Chinese widths counted."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 from rich.text import Text
@@ -31,14 +32,19 @@ COLOURS = {"breached": "red", "unproven": "bright_black", "due": "yellow", "manu
 def findings_screen(judged: "Judged") -> str:
     """Counts by verdict, then every finding that asks for something, worst first."""
     findings = judged.assessment.findings
-    counts = Counter(finding.verdict for finding in findings)
-    head = titled(f"截至 {judged.as_of} 的判断")
-    for verdict in VERDICT_WORDS:
-        head.add_column(verdict_mark(verdict), justify="right")
-    head.add_row(*[str(counts[verdict]) for verdict in VERDICT_WORDS])
+    counts = Counter[str](finding.verdict for finding in findings)
     shown = [finding for finding in findings if finding.verdict in SHOWN_VERDICTS]
     table = drawn(findings_table(judged, shown)) if shown else ""
-    return drawn(head) + _laws(judged) + table + _notices(judged)
+    return drawn(counts_table(judged.as_of, counts)) + _laws(judged) + table + _notices(judged)
+
+
+def counts_table(as_of: date, counts: Mapping[str, int]) -> Table:
+    """How many findings have which verdict."""
+    head = titled(f"截至 {as_of} 的判断")
+    for verdict in VERDICT_WORDS:
+        head.add_column(verdict_mark(verdict), justify="right")
+    head.add_row(*[str(counts.get(verdict, 0)) for verdict in VERDICT_WORDS])
+    return head
 
 
 def counts_screen(judged: "Judged") -> str:
@@ -58,14 +64,20 @@ def findings_table(judged: "Judged", findings: Iterable["Finding"]) -> Table:
     """Findings a row each, worst first; whose they are where that differs."""
     findings = list(findings)
     many = len({finding.institution for finding in findings}) > 1
+    rows = verdict_rows(("机构",) if many else ())
+    for finding in sorted(findings, key=lambda item: ORDER.index(item.verdict)):
+        rows.add_row(*_row(finding, judged, many))
+    return rows
+
+
+def verdict_rows(whose: tuple[str, ...] = ()) -> Table:
+    """The empty table of verdicts; `whose` is the column of institutions, where there are several."""
     rows = Table(box=None, pad_edge=False, show_edge=False, expand=True)
     for name in ("编号", "判断", "出处"):
         rows.add_column(name, no_wrap=True)
-    for name, share in (*([("机构", 2)] if many else []), ("对象", 3), ("义务", 4), ("缘由", 5)):
+    for name, share in (*((name, 2) for name in whose), ("对象", 3), ("义务", 4), ("缘由", 5)):
         rows.add_column(name, overflow="fold", ratio=share)
     rows.add_column("期限", no_wrap=True)
-    for finding in sorted(findings, key=lambda item: ORDER.index(item.verdict)):
-        rows.add_row(*_row(finding, judged, many))
     return rows
 
 
@@ -86,9 +98,7 @@ def deadlines_screen(judged: "Judged", days: int) -> str:
     if not lines:
         none = f"{judged.as_of} 起 {days} 天内没有期限。\n"
         return none if judged.assessment.findings else none + _notices(judged)
-    table = titled(f"{judged.as_of} 起 {days} 天内的期限")
-    for name in ("期限", "还有", "判断", "出处", "对象", "义务"):
-        table.add_column(name, overflow="fold", no_wrap=name in ("期限", "还有"))
+    table = deadline_rows(judged.as_of, days)
     for item in lines:
         duty = duty_of(item.finding, judged.catalogue)
         what = f"{item.count} 项" if item.count > 1 else object_words(item.finding, judged)
@@ -98,6 +108,14 @@ def deadlines_screen(judged: "Judged", days: int) -> str:
             str(item.due_on), f"{item.days} 天", VERDICT_WORDS[item.finding.verdict], item.finding.cite, what, words
         )
     return drawn(table)
+
+
+def deadline_rows(as_of: date, days: int) -> Table:
+    """The empty table of deadlines."""
+    table = titled(f"{as_of} 起 {days} 天内的期限")
+    for name in ("期限", "还有", "判断", "出处", "对象", "义务"):
+        table.add_column(name, overflow="fold", no_wrap=name in ("期限", "还有"))
+    return table
 
 
 def duties_screen(duties: Iterable[Obligation]) -> str:
@@ -178,12 +196,21 @@ def _laws(judged: "Judged") -> str:
     """Which laws were judged by, and when they are in force."""
     used = {finding.obligation.partition("/")[0] for finding in judged.assessment.findings}
     laws = [item for id_, item in judged.catalogue.instruments.items() if id_ in used]
-    told = "；".join(f"{item.called}（{item.id}），{force_words(item, judged.catalogue)}" for item in laws)
+    return law_lines((item.called, item.id, force_words(item, judged.catalogue)) for item in laws)
+
+
+def law_lines(laws: Iterable[tuple[str, str, str]]) -> str:
+    """Laws judged by: what each is called, its id, and when it is in force."""
+    told = "；".join(f"{called}（{id_}），{force}" for called, id_, force in laws)
     return f"依据：{told}。\n\n" if told else ""
 
 
 def _notices(judged: "Judged") -> str:
-    notices = judged.assessment.notices
+    return notice_lines(judged.assessment.notices)
+
+
+def notice_lines(notices: Sequence[Mapping[str, Any]]) -> str:
+    """Notices on the data, the first twenty."""
     if not notices:
         return ""
     lines = [f"\n数据提示 {len(notices)} 条："]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -45,36 +46,62 @@ def show_command(
     type_name: str, key: str, history: bool, institution: str | None, folder: Path | None, late_days: int, form: str
 ) -> None:
     """一条记录现在是什么样：TYPE 是记录类型名或中文名，KEY 是它的键。"""
-    from zhengan.records.history import current, timeline
-
     record_type = found_type(type_name)
     if folder is None:
         owner, versions, names = _from_ledger(record_type, key, institution)
     else:
         owner, versions, names = _from_folder(folder, record_type, key, institution, form)
-    steps = timeline(record_type, versions, late_days)
-    now_at = current(record_type, versions, today())
+    found = OnFile(record_type, owner, key, versions, names)
     if form == "json":
-        data: dict[str, Any] = {
-            "type": record_type.name,
-            "institution": owner,
-            "key": key,
-            "read_by": _read_by(record_type),
-        }
-        shown = [_step_json(step) for step in steps]
-        data["current"] = shown[now_at] if now_at is not None else None
-        data["retracted"] = shown[-1]["retracted"]
-        data |= {"versions": shown} if history else {"count": len(steps)}
-        click.echo(json.dumps(data, ensure_ascii=False))
-        return
-    from zhengan.cli.show_screen import record_screen, timeline_screen
+        click.echo(json.dumps(record_json(found, late_days, history=history), ensure_ascii=False))
+    else:
+        tell_record(found, late_days, history=history)
 
+
+@dataclass(frozen=True)
+class OnFile:
+    """A record and all that was entered about it; `names` says what the records are called that it refers to."""
+
+    record_type: "RecordType"
+    owner: str
+    key: str
+    versions: "Sequence[Stored]"
+    names: Names
+
+
+def record_json(found: OnFile, late_days: int, *, history: bool) -> dict[str, Any]:
+    """The record for programs, with all versions where `history` is asked for."""
+    from zhengan.records.history import current, timeline
+
+    steps = timeline(found.record_type, found.versions, late_days)
+    now_at = current(found.record_type, found.versions, today())
+    shown = [_step_json(step) for step in steps]
+    data: dict[str, Any] = {
+        "type": found.record_type.name,
+        "institution": found.owner,
+        "key": found.key,
+        "read_by": _read_by(found.record_type),
+        "current": shown[now_at] if now_at is not None else None,
+        "retracted": shown[-1]["retracted"],
+    }
+    return data | ({"versions": shown} if history else {"count": len(steps)})
+
+
+def tell_record(found: OnFile, late_days: int, *, history: bool) -> None:
+    """The record on the screen, with its timeline where `history` is asked for."""
+    from zhengan.cli.show_screen import record_screen, timeline_screen
+    from zhengan.records.history import current, timeline
+
+    record_type = found.record_type
+    steps = timeline(record_type, found.versions, late_days)
+    now_at = current(record_type, found.versions, today())
     at = len(steps) - 1 if now_at is None else now_at
-    click.echo(record_screen(record_type, owner, key, steps, at, names, _read_by(record_type)), nl=False)
+    told = record_screen(record_type, found.owner, found.key, steps, at, found.names, _read_by(record_type))
+    click.echo(told, nl=False)
     if now_at is None and steps[-1].stored.taken_back is None:
         click.echo("提示：还没有生效的版本，上面是最后记下的一版。")
     if history:
-        click.echo(timeline_screen(steps, names, late_days), nl=False)
+        click.echo(timeline_screen(steps, found.names, late_days), nl=False)
     elif len(steps) > 1:
         click.echo(f"共 {len(steps)} 个版本，用 --history 看每次改了什么。")
 

@@ -23,7 +23,8 @@ from zhengan.law.subject import CODE_OF_KIND, CODES, SubjectRule
 
 if TYPE_CHECKING:
     from zhengan.law.guards import Known, check_law, examples_missing
-    from zhengan.law.lookup import ArticleView, Hit, addressed, coverage, search, show
+    from zhengan.law.index import Hit
+    from zhengan.law.lookup import ArticleView, addressed, coverage, search, show
     from zhengan.law.phrase import rederive_bound
     from zhengan.law.reference import reference_pages
     from zhengan.law.text import LoadedText, read_text
@@ -81,7 +82,7 @@ __all__ = [
 
 _LATE = {
     "ArticleView": "lookup",
-    "Hit": "lookup",
+    "Hit": "index",
     "Known": "guards",
     "LoadedText": "text",
     "addressed": "lookup",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from zhengan.law.catalogue import Catalogue
@@ -77,13 +77,3 @@ def document_coverage(document: Document) -> dict[str, int]:
         "lost": sum(task.lost for task in document.tasks),
         "notes": len(document.notes),
     }
-
-
-def searchable(document: Document) -> Iterator[tuple[tuple[str, str, str, str], str]]:
-    """Places as (address, kind, name, excerpt) with all the words by which they are found."""
-    for task in document.tasks:
-        told = [item.why for item in task.taken_up] + [item.outside for item in task.taken_up]
-        place = (task.address or document.id, "task", f"任务 {task.number}", task.title or task.outcome)
-        yield place, " ".join((task.title, task.whom, task.outcome, task.remark, *told)).casefold()
-    for note in document.notes:
-        yield (note.cite, "note", "、".join(note.to), note.words), f"{note.words} {' '.join(note.to)}".casefold()

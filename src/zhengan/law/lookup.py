@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from zhengan.law.catalogue import Catalogue
-from zhengan.law.document_lookup import document_coverage, searchable
+from zhengan.law.document_lookup import document_coverage
 from zhengan.law.fault import Fault, LawFault
+from zhengan.law.index import Hit, asked
 from zhengan.law.instrument import Article, Erratum, Instrument, Term
 from zhengan.law.liability import LiabilityRule, Mitigation
 from zhengan.law.obligation import Obligation, parse_address
 from zhengan.law.reading import Reading
-from zhengan.law.text.model import LoadedText, squeeze
+from zhengan.law.searchable import index_for
+from zhengan.law.text.model import LoadedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +30,6 @@ class ArticleView:
     mitigations: tuple[Mitigation, ...]
     terms: tuple[Term, ...]
     errata: tuple[Erratum, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One place that a search found: what it is (`obligation`, `term`, `task`, `note`, `paragraph`), its name, and words of it."""
-
-    address: str
-    kind: str
-    name: str
-    excerpt: str
 
 
 def addressed(texts: Iterable[LoadedText]) -> dict[str, str]:
@@ -86,12 +78,21 @@ def show(catalogue: Catalogue, address: str) -> ArticleView:
     )
 
 
-def search(catalogue: Catalogue, texts: Mapping[str, str], words: Iterable[str]) -> tuple[Hit, ...]:
-    """The places where all words stand: terms, obligations (our words, the phrase, names), and text where loaded."""
-    wanted = tuple(word.casefold() for word in words if word.strip())
-    if not wanted:
-        return ()
-    return tuple(hit for hit, body in _searchable(catalogue, texts) if all(word in body for word in wanted))
+def search(
+    catalogue: Catalogue, texts: Mapping[str, str], words: Iterable[str], limit: int | None = None
+) -> tuple[Hit, ...]:
+    """The places that hold all the words, the best first: articles, terms, duties, readings, tasks, notes, and text where loaded.
+
+    The first search of a catalogue builds its index (about a second); later ones take milliseconds.
+
+    Args:
+        catalogue: where to look.
+        texts: address -> official text, where loaded.
+        words: words or whole lines of them; what stands between quotation marks is taken literally.
+        limit: so many places at most; None: all.
+    """
+    wanted = tuple(words)
+    return index_for(catalogue, texts).find(wanted)[:limit] if asked(wanted) else ()
 
 
 def coverage(catalogue: Catalogue) -> dict[str, dict[str, int]]:
@@ -138,19 +139,3 @@ def _reaches(rule: LiabilityRule, article: str, paragraphs: list[int]) -> bool:
 def _lies_in(cite: str, paragraphs: Mapping[str, str]) -> bool:
     address = parse_address(cite)
     return address is not None and address.of_paragraph in paragraphs
-
-
-def _searchable(catalogue: Catalogue, texts: Mapping[str, str]) -> Iterator[tuple[Hit, str]]:
-    for instrument in catalogue.instruments.values():
-        for term in instrument.terms:
-            body = f"{term.term} {term.english} {term.code or ''}"
-            yield Hit(term.cite, "term", term.term, term.english), body.casefold()
-        for duty in instrument.obligations:
-            names = (duty.id, duty.words, *duty.phrase, duty.check or "", *duty.evidence, *duty.readings)
-            yield Hit(duty.cite, "obligation", duty.id, duty.words), " ".join(names).casefold()
-    for document in catalogue.documents.values():
-        for place, body in searchable(document):
-            yield Hit(*place), body
-    for address, text in texts.items():
-        body = squeeze(text)
-        yield Hit(address, "paragraph", address, body[:60]), body.casefold()

@@ -64,29 +64,12 @@ def record_tables(versions: Iterable[RecordVersion], known_by: date | None = Non
             by_type[said["type"]].pop((version.institution, said["key"]), None)
         else:
             by_type[version.type].setdefault((version.institution, version.key), []).append(version)
-    return {name: _table(RECORD_TYPES[name], by_type[name].values()) for name in RECORD_TYPES}
+    return {name: record_table(name, by_type[name].values()) for name in RECORD_TYPES}
 
 
-def record_schema(record_type: RecordType) -> pa.Schema:
-    """The columns of the table of one record type."""
-    own = [field.with_name(COLUMN_NAMES.get(field.name, field.name)) for field in arrow_schema(record_type)]
-    return pa.schema([*own, *_ADDED])
-
-
-_ADDED = pa.schema(
-    [
-        ("institution", pa.string()),
-        ("key", pa.string()),
-        ("entry", pa.int64()),
-        ("seq", pa.int64()),
-        ("shown_from", pa.date32()),
-        ("shown_until", pa.date32()),
-        ("recorded_at", pa.timestamp("us")),
-    ]
-)
-
-
-def _table(record_type: RecordType, keys: Iterable[Sequence[RecordVersion]]) -> pa.Table:
+def record_table(type_: str, keys: Iterable[Sequence[RecordVersion]]) -> pa.Table:
+    """The table of one record type from the known versions of each key, in their order; the rows of a key stand together."""
+    record_type = RECORD_TYPES[type_]
     rows: list[RecordVersion] = []
     shown_from: list[date] = []
     shown_until: list[date] = []
@@ -108,6 +91,25 @@ def _table(record_type: RecordType, keys: Iterable[Sequence[RecordVersion]]) -> 
     own = arrow_table(record_type, [row.payload for row in rows])
     columns = [*own.columns, *(pa.array(values, kind.type) for values, kind in zip(added, _ADDED, strict=True))]
     return pa.Table.from_arrays(columns, schema=record_schema(record_type))
+
+
+def record_schema(record_type: RecordType) -> pa.Schema:
+    """The columns of the table of one record type."""
+    own = [field.with_name(COLUMN_NAMES.get(field.name, field.name)) for field in arrow_schema(record_type)]
+    return pa.schema([*own, *_ADDED])
+
+
+_ADDED = pa.schema(
+    [
+        ("institution", pa.string()),
+        ("key", pa.string()),
+        ("entry", pa.int64()),
+        ("seq", pa.int64()),
+        ("shown_from", pa.date32()),
+        ("shown_until", pa.date32()),
+        ("recorded_at", pa.timestamp("us")),
+    ]
+)
 
 
 def _utc(instant: datetime | None) -> datetime | None:

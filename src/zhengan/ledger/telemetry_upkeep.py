@@ -2,6 +2,8 @@
 
 A month depends on its samples and on its basis: which hours classes its objects have, and which minutes those are.
 Samples that change mark their days; a basis that changes marks the whole month.
+
+Institutions are judged one by one, each with the hours of its own objects: those of the others stay as they were worked out.
 """
 
 # ruff: noqa: S608  # SQL is put together from names of ours and quoted literals
@@ -18,6 +20,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from zhengan.calendar import ALL_HOURS
 from zhengan.ledger.local_time import day_start_us, days_of
 from zhengan.ledger.metric_day import ORDER, add_metric_days, create_metric_day
 from zhengan.ledger.minutes import Hours, MinuteTable, classes_of, digest_of
@@ -36,6 +39,7 @@ def bring_up_to_date(
     done."""
     done: list[date] = []
     known = _owners(folder, con, manifest)
+    hours = _with_others(hours, known)
     for month in sorted({*manifest.stale, *known}):
         days = manifest.stale.get(month, ())
         if month in known and _basis(known[month], hours, minute_table, month) != manifest.metric_day[month].basis:
@@ -92,15 +96,32 @@ def _work_out(
     return DayPart(path.name, _basis(owners, hours, minute_table, month), *seal(path))
 
 
-def _owners(folder: Path, con: duckdb.DuckDBPyConnection, manifest: Manifest) -> dict[str, list[Owner]]:
-    """The objects of each month that has been worked out."""
-    owners = {}
+def _owners(
+    folder: Path, con: duckdb.DuckDBPyConnection, manifest: Manifest
+) -> dict[str, dict[Owner, tuple[str, ...]]]:
+    """The objects of each month that has been worked out, with the hours classes that they were worked out for."""
+    found: dict[str, dict[Owner, tuple[str, ...]]] = {}
     for month, part in manifest.metric_day.items():
         file = quoted(str(folder / part.file))
-        owners[month] = con.execute(
-            f"SELECT DISTINCT institution, object_type, object FROM read_parquet({file})"
+        rows = con.execute(
+            "SELECT institution, object_type, object, list(DISTINCT hours_class)"
+            f" FROM read_parquet({file}) GROUP BY institution, object_type, object"
         ).fetchall()
-    return owners
+        found[month] = {(a, b, c): tuple(sorted(set(classes) - {ALL_HOURS})) for a, b, c, classes in rows}
+    return found
+
+
+def _with_others(hours: Hours, known: Mapping[str, Mapping[Owner, tuple[str, ...]]]) -> Hours:
+    """`hours`, and for the objects of institutions that it does not name the classes that they have."""
+    if any(not isinstance(key, str) and len(key) == 2 for key in hours):  # by type and object: all institutions
+        return hours
+    named = {key if isinstance(key, str) else key[0] for key in hours}
+    others: dict[Owner, set[str]] = {}
+    for owners in known.values():
+        for owner, classes in owners.items():
+            if owner[0] not in named:
+                others.setdefault(owner, set()).update(classes)
+    return {**hours, **{owner: tuple(sorted(classes)) for owner, classes in others.items()}}
 
 
 def _basis(owners: Iterable[Owner], hours: Hours, minute_table: MinuteTable, month: str) -> str:

@@ -62,7 +62,7 @@ def change_words(change: Change, catalogue: Catalogue) -> str:
         old, new = (_liability_words(side, catalogue) or "无" for side in (change.before, change.after))
         return f"{ASPECTS[change.aspect]}：{old} → {new}"
     old, new = (
-        "、".join(dict.fromkeys(_value_words(change.aspect, value, catalogue) for value in side)) or "无"
+        "、".join(dict.fromkeys(value_words(change.aspect, value) for value in side)) or "无"
         for side in (change.before, change.after)
     )
     return f"{ASPECTS[change.aspect]}：{old} → {new}"
@@ -106,6 +106,19 @@ def whom_words(name: str) -> str:
     return CODES[name] if name in CODES else f"{_KINDS[name]}（{CODES[CODE_OF_KIND[name]]}）"
 
 
+def value_words(aspect: str, value: str) -> str:
+    """A duty's bound, modality, exception, period or deadline as the data has it, in words."""
+    if aspect == "bound":
+        return bound_words(parse_bound(value))
+    if aspect == "modality":
+        return next(words for name, words in MODALITIES.items() if name == value)
+    if aspect == "unless":
+        return "有除外情形"
+    if aspect == "every":
+        return _PERIODS.get(value) or ("自定的周期" if value.startswith("policy:") else value)
+    return _due_words(value)
+
+
 def _liability_words(cites: Iterable[str], catalogue: Catalogue) -> str:
     """The provisions; those that hit operators of critical infrastructure alone are named with them."""
     only = {
@@ -118,18 +131,6 @@ def _liability_words(cites: Iterable[str], catalogue: Catalogue) -> str:
     general = addresses_words((cite for cite in cites if cite not in only), catalogue)
     operators = addresses_words((cite for cite in cites if cite in only), catalogue)
     return "；".join(part for part in (general, operators and f"{CODES['cii']}：{operators}") if part)
-
-
-def _value_words(aspect: str, value: str, catalogue: Catalogue) -> str:
-    if aspect == "bound":
-        return bound_words(parse_bound(value))
-    if aspect == "modality":
-        return next(words for name, words in MODALITIES.items() if name == value)
-    if aspect == "unless":
-        return "有除外情形"
-    if aspect == "every":
-        return _PERIODS.get(value) or ("自定的周期" if value.startswith("policy:") else value)
-    return _due_words(value)
 
 
 def _due_words(value: str) -> str:

@@ -9,3 +9,9 @@ class WebConfig(AppConfig):
     name = "zhengan.web"
     label = "web"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listens to signing in and out."""
+        from zhengan.web.signing_in import connect
+
+        connect()

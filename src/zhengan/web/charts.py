@@ -26,21 +26,37 @@ The table is made from the drawing and stands on the page without any script. Wh
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, Literal, TypeAlias
+from functools import cached_property
+from typing import Any, ClassVar, Literal
 
 from django.utils.translation import gettext
 
-from zhengan.workspace.clock import SHANGHAI
+from zhengan.web.chart_tables import LONGEST_TABLE, At, Column, Table, Value, end, figure, short, told, wall
 
-At: TypeAlias = date | datetime
-Value: TypeAlias = int | float | Decimal | None
+__all__ = [
+    "LONGEST_TABLE",
+    "Chart",
+    "Column",
+    "Days",
+    "Lane",
+    "Lanes",
+    "Limit",
+    "Lines",
+    "Moment",
+    "Piece",
+    "Series",
+    "Span",
+    "Stack",
+    "State",
+    "Table",
+    "Tone",
+]
+
 Tone = Literal[
     "met", "breached", "due", "unproven", "manual", "advisory", "outside", "accent", "ink", "soft", "faint", "line"
 ]
-LONGEST_TABLE = 400
-"""Rows of a table that is made from a drawing."""
 
 
 @dataclass(frozen=True)
@@ -77,28 +93,6 @@ class Moment:
 
     name: str
     at: At
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a table; figures stand to the right. The name holds the unit: 峰值（Mbps）."""
-
-    name: str
-    kind: Literal["text", "number"] = "text"
-
-
-@dataclass(frozen=True)
-class Table:
-    """The same data as words, row by row; `cut` tells how many rows are not shown."""
-
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[str, ...], ...]
-    cut: int = 0
-
-    @property
-    def cells(self) -> tuple[tuple[tuple[Column, str], ...], ...]:
-        """Each row with the column of each cell."""
-        return tuple(tuple(zip(self.columns, row, strict=True)) for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -168,17 +162,17 @@ class Days:
     def json(self) -> dict[str, Any]:
         """The fields for the script."""
         return {
-            "first": _wall(self.first),
-            "last": _wall(self.last),
+            "first": wall(self.first),
+            "last": wall(self.last),
             "states": [asdict(item) for item in self.states],
-            "days": [[_wall(day), code, words] for day, code, words in self.days],
+            "days": [[wall(day), code, words] for day, code, words in self.days],
         }
 
     def table(self) -> Table:
         """A row for each named day."""
         names = {item.code: f"{item.shape} {item.name}" for item in self.states}
-        rows = [(_told(day), names[code], words) for day, code, words in self.days]
-        return _short((Column(gettext("日期")), Column(gettext("状态")), Column(gettext("说明"))), rows)
+        rows = [(told(day), names[code], words) for day, code, words in self.days]
+        return short((Column(gettext("日期")), Column(gettext("状态")), Column(gettext("说明"))), rows)
 
 
 @dataclass(frozen=True)
@@ -216,15 +210,15 @@ class Lanes:
     def json(self) -> dict[str, Any]:
         """The fields for the script."""
         return {
-            "first": _wall(self.first),
-            "last": _end(self.last),
+            "first": wall(self.first),
+            "last": end(self.last),
             "lanes": [item.name for item in self.lanes],
             "pieces": [
                 {
                     "lane": number,
                     "name": piece.name,
-                    "first": _wall(piece.first),
-                    "last": None if piece.last is None else _end(piece.last),
+                    "first": wall(piece.first),
+                    "last": None if piece.last is None else end(piece.last),
                     "tone": piece.tone,
                     "shape": piece.shape,
                     "url": piece.url,
@@ -239,12 +233,12 @@ class Lanes:
     def table(self) -> Table:
         """A row for each piece."""
         rows = [
-            (lane.name, _told(piece.first), "" if piece.last is None else _told(piece.last), piece.name)
+            (lane.name, told(piece.first), "" if piece.last is None else told(piece.last), piece.name)
             for lane in self.lanes
             for piece in lane.pieces
         ]
         names = (gettext("行"), gettext("起"), gettext("止"), gettext("内容"))
-        return _short(tuple(Column(name) for name in names), rows)
+        return short(tuple(Column(name) for name in names), rows)
 
 
 @dataclass(frozen=True)
@@ -273,7 +267,7 @@ class Chart:
         """Whether there is nothing to draw."""
         return not self.shown.rows
 
-    @property
+    @cached_property
     def shown(self) -> Table:
         """The table on the page."""
         return self.table or self.drawing.table()
@@ -298,52 +292,28 @@ def _series(found: Iterable[Series]) -> list[dict[str, Any]]:
             "tone": item.tone,
             "line": item.line,
             "path": item.path,
-            "points": [[_wall(at), _number(value)] for at, value in item.points],
+            "points": [[wall(at), _number(value)] for at, value in item.points],
         }
         for item in found
     ]
 
 
 def _spans(found: Iterable[Span]) -> list[dict[str, str]]:
-    return [{"name": item.name, "first": _wall(item.first), "last": _end(item.last)} for item in found]
+    return [{"name": item.name, "first": wall(item.first), "last": end(item.last)} for item in found]
 
 
 def _moments(found: Iterable[Moment]) -> list[dict[str, str]]:
-    return [{"name": item.name, "at": _wall(item.at)} for item in found]
+    return [{"name": item.name, "at": wall(item.at)} for item in found]
 
 
 def _over_time(series: tuple[Series, ...], unit: str) -> Table:
     """A row for each instant that any series has a value for."""
     values = [dict(item.points) for item in series]
-    instants = sorted({at for held in values for at in held}, key=_wall)
-    rows = [(_told(at), *(_figure(held.get(at)) for held in values)) for at in instants]
+    instants = sorted({at for held in values for at in held}, key=wall)
+    rows = [(told(at), *(figure(held.get(at)) for held in values)) for at in instants]
     named = tuple(Column(f"{item.name}（{unit}）" if unit else item.name, "number") for item in series)
-    return _short((Column(gettext("时间")), *named), rows)
-
-
-def _short(columns: tuple[Column, ...], rows: list[tuple[str, ...]]) -> Table:
-    return Table(columns, tuple(rows[:LONGEST_TABLE]), max(0, len(rows) - LONGEST_TABLE))
-
-
-def _wall(at: At) -> str:
-    if not isinstance(at, datetime):
-        return at.isoformat()
-    if at.tzinfo is None:
-        raise ValueError(f"an instant of a chart must be aware, not {at!r}")
-    return at.astimezone(SHANGHAI).replace(tzinfo=None).isoformat(timespec="seconds")
-
-
-def _end(at: At) -> str:
-    return _wall(at) if isinstance(at, datetime) else _wall(at + timedelta(days=1))
-
-
-def _told(at: At) -> str:
-    return _wall(at).replace("T", " ")
+    return short((Column(gettext("时间")), *named), rows)
 
 
 def _number(value: Value) -> int | float | None:
     return value if value is None or isinstance(value, int | float) else float(value)
-
-
-def _figure(value: Value) -> str:
-    return "" if value is None else f"{value.normalize():f}" if isinstance(value, Decimal) else f"{value:,}"

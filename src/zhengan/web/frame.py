@@ -10,6 +10,7 @@ from zhengan.web.assets import CHARTS, folder, present
 from zhengan.web.models import Job, Membership, PendingRecord, User
 from zhengan.web.permissions import PAGES, ROLES, pages_of
 from zhengan.web.place import Place
+from zhengan.web.reminders import count
 
 # Page -> the name of its address, in the order of the navigation; pages without one of their own stand under others.
 _ADDRESSES = {
@@ -44,6 +45,7 @@ def frame(request: HttpRequest) -> Mapping[str, Any]:
         "institutions": institutions_of(place.user),
         "role_titles": [ROLES[name] for name in ROLES if name in place.roles],
         "waiting": _waiting(place),
+        "to_do": count(place.institution) if place.may("verdicts", "read") else 0,
         "running": Job.objects.filter(institution=place.institution, state__in=("waiting", "running")).count(),
     }
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -22,21 +23,40 @@ from zhengan.ledger.telemetry_manifest import NAME as MANIFEST
 from zhengan.ledger.telemetry_manifest import load
 from zhengan.web.models import Run, Verdict
 from zhengan.web.office import office
-from zhengan.workspace.judgement import Judged, Question, judged_of, question_of
+from zhengan.workspace.judgement import Question, judged_of, question_of
 from zhengan.workspace.settings import settings_of
 
 KEPT_RUNS = 40
 """Runs kept of an institution: the newest, whatever their day."""
 
-_BATCH = 500
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a run was made from: the state, the last entry, when, and the reading of the performance counter at its start."""
+
+    state: str
+    seq: int
+    at: datetime
+    begun: float
 
 
 def state_of(institution: str) -> str:
     """A digest of all that a verdict depends on besides the asked days: evidence, samples, settings, law, calendar."""
+    return state_with(basis_of(institution), head(institution).digest)
+
+
+def state_with(basis: str, digest: bytes) -> str:
+    """The same, of a ledger that ends with that digest."""
+    return hashlib.sha256(f"{digest.hex()}\n{basis}".encode()).hexdigest()
+
+
+def basis_of(institution: str) -> str:
+    """The same digest without the evidence."""
     workspace = office().workspace
     own = settings_of(institution)
     parts = [
-        head(institution).digest.hex(),
         own.digest,
         _samples_of(workspace.telemetry, _stamp(workspace.telemetry / MANIFEST)),
         *(f"{path.name}:{_stamp(path)}" for path in workspace.instruments),
@@ -58,12 +78,16 @@ def is_current(run: Run) -> bool:
 
 def judge_now(institution: str, as_of: date, known_by: date | None, now: datetime) -> Run:
     """Assess one institution on one day and keep the answer. Runs that are past use are dropped."""
-    state, begun = state_of(institution), perf_counter()
+    begun, basis, end = perf_counter(), basis_of(institution), head(institution)
     asked = question_of(office().workspace, known_by, institution=institution)
-    seq = head(institution).seq
-    days = [as_of - timedelta(days=1), as_of]
-    found = assess(asked.base, days, asked.readings, asked.catalogue, asked.calendar)
-    return keep(institution, asked, found, known_by, (state, seq, now, begun))
+    found = assess(asked.base, days_of(as_of), asked.readings, asked.catalogue, asked.calendar)
+    origin = Origin(state_with(basis, end.digest), end.seq, now, begun)
+    return keep(institution, asked, found, known_by, origin)
+
+
+def days_of(as_of: date) -> tuple[date, date]:
+    """The days that are judged together: the asked one, and the one before, to tell what turned."""
+    return as_of - timedelta(days=1), as_of
 
 
 def keep(
@@ -71,10 +95,9 @@ def keep(
     asked: Question,
     found: Assessment,
     known_by: date | None,
-    origin: tuple[str, int, datetime, float],
+    origin: Origin,
 ) -> Run:
-    """Keep an assessment of the asked day and the day before as a run. `origin`: state, last entry, instant, clock at the start."""
-    state, seq, now, begun = origin
+    """Keep an assessment of the asked day and the day before as a run."""
     as_of = max(found.as_of)
     today = [item for item in found.findings if item.as_of == as_of]
     before = {item.id: item.verdict for item in found.findings if item.as_of != as_of}
@@ -84,26 +107,22 @@ def keep(
             institution=institution,
             as_of=as_of,
             known_by=known_by,
-            state=state,
-            seq=seq,
-            made_at=now,
+            state=origin.state,
+            seq=origin.seq,
+            made_at=origin.at,
             seconds=0,
             notices=[dict(item) for item in found.notices],
             names=dict(judged.names),
             counts=Counter(item.verdict for item in today),
             calendar=found.calendar_version,
         )
-        Verdict.objects.bulk_create(_rows(run, today, before, judged), batch_size=_BATCH)
-        run.seconds = perf_counter() - begun
+        rows = rows_of(run, today, before, judged.catalogue, judged.names)
+        Verdict.objects.bulk_create(rows, batch_size=BATCH)
+        run.seconds = perf_counter() - origin.begun
         run.save(update_fields=["seconds"])
         old = Run.objects.filter(institution=institution).order_by("-made_at").values_list("id", flat=True)
         Run.objects.filter(id__in=list(old[KEPT_RUNS:])).delete()
     return run
-
-
-def rows_of(run: Run, findings: Sequence[Finding], before: Mapping[str, str], judged: Judged) -> list[Verdict]:
-    """Findings as rows of a run, not yet stored; `before` holds the verdicts of the day before by finding."""
-    return list(_rows(run, findings, before, judged))
 
 
 def finding(verdict: Verdict) -> Finding:
@@ -122,10 +141,13 @@ def law_of(state: str, institution: str) -> tuple[Catalogue, Mapping[str, str]]:
     return catalogue, loaded_texts(workspace)
 
 
-def _rows(run: Run, findings: Sequence[Finding], before: Mapping[str, str], judged: Judged) -> Iterator[Verdict]:
-    instruments = judged.catalogue.instruments
+def rows_of(
+    run: Run, findings: Sequence[Finding], before: Mapping[str, str], catalogue: Catalogue, names: Mapping[str, str]
+) -> Iterator[Verdict]:
+    """Findings as rows of a run, not yet stored; `before` holds the verdicts of the day before by finding."""
+    instruments = catalogue.instruments
     for item in findings:
-        duty, place = duty_of(item, judged.catalogue), parse_address(item.cite)
+        duty, place = duty_of(item, catalogue), parse_address(item.cite)
         assert place is not None
         chapter = instruments[place.instrument].chapter_of(place.article)
         was = before.get(item.id, "")
@@ -140,12 +162,12 @@ def _rows(run: Run, findings: Sequence[Finding], before: Mapping[str, str], judg
             position=_position(place.article),
             obligation=item.obligation,
             cite=item.cite,
-            cited=article_words(item.cite, judged.catalogue),
+            cited=article_words(item.cite, catalogue),
             object_type=item.object[0] if item.object else "",
             object=item.object[1] if item.object else "",
-            object_name=object_words(item, judged.names),
+            object_name=object_words(item, names),
             system=_system(item),
-            headline=headline(item, duty, judged.names),
+            headline=headline(item, duty, names),
             reason=reason_words(item, duty),
             due_on=item.due_on,
             good_until=item.good_until,
@@ -171,9 +193,9 @@ def _position(article: str) -> int:
 @lru_cache(maxsize=2)
 def _samples_of(telemetry: Path, stamp: str) -> str:
     """A digest of the samples. Not of the file that lists them: an assessment itself writes there what it worked out of them."""
-    if stamp == "-":
-        return stamp
-    return hashlib.sha256("".join(part.sha256 for part in load(telemetry).parts).encode()).hexdigest()
+    # No list and an empty one are the same: nothing was sampled.
+    parts = () if stamp == "-" else load(telemetry).parts
+    return hashlib.sha256("".join(part.sha256 for part in parts).encode()).hexdigest()
 
 
 def _stamp(path: Path) -> str:

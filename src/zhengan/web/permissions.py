@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Literal
 
 Role = Literal["admin", "filer", "reviewer", "auditor", "leader"]
-Page = Literal["overview", "verdicts", "law", "evidence", "systems", "calendar", "jobs", "trail", "manage"]
+Page = Literal["overview", "verdicts", "law", "evidence", "systems", "calendar", "jobs", "trail", "manage", "tokens"]
 Verb = Literal["read", "write", "review", "export", "manage"]
 
 ROLES: Mapping[Role, str] = MappingProxyType(
@@ -25,6 +25,7 @@ PAGES: Mapping[Page, str] = MappingProxyType(
         "jobs": "任务",
         "trail": "审计轨迹",
         "manage": "管理",
+        "tokens": "令牌",
     }
 )
 VERBS: Mapping[Verb, str] = MappingProxyType(
@@ -38,8 +39,10 @@ _ALLOWED: Mapping[Page, Mapping[Verb, frozenset[Role]]] = {
         "read": frozenset({"admin", "filer", "reviewer", "auditor", "leader"}),
         "export": frozenset({"filer", "reviewer", "auditor", "leader"}),
     },
+    # Writing here is keeping filters of one's own; verdicts themselves nobody writes.
     "verdicts": {
         "read": frozenset({"admin", "filer", "reviewer", "auditor", "leader"}),
+        "write": frozenset({"admin", "filer", "reviewer", "auditor", "leader"}),
         "export": frozenset({"filer", "reviewer", "auditor", "leader"}),
     },
     "law": {
@@ -60,6 +63,11 @@ _ALLOWED: Mapping[Page, Mapping[Verb, frozenset[Role]]] = {
     },
     "trail": {"read": frozenset({"admin", "auditor"}), "export": frozenset({"admin", "auditor"})},
     "manage": {"read": frozenset({"admin", "auditor"}), "manage": frozenset({"admin"})},
+    # One's own tokens; those of others are ended on the page of the administration.
+    "tokens": {
+        "read": frozenset({"admin", "filer", "reviewer", "auditor", "leader"}),
+        "write": frozenset({"admin", "filer", "reviewer", "auditor", "leader"}),
+    },
 }
 # What shows evidence, verdicts or people: each look at it is put on the trail.
 SENSITIVE: frozenset[Page] = frozenset({"verdicts", "evidence", "trail", "manage"})

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.urls import reverse
 from django_htmx.middleware import HtmxDetails
 
@@ -20,6 +20,7 @@ from zhengan.web.office import office
 from zhengan.web.permissions import SENSITIVE, Page, Verb, allowed
 from zhengan.workspace.clock import today
 
+_LOOKING = ("GET", "HEAD")
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
@@ -68,18 +69,20 @@ def page(name: Page, verb: Verb = "read") -> Callable[[View], View]:
     """Makes a view of an institution's page: signed in, of the institution, allowed by the table, put on the trail.
 
     The view is called with the request, whose `place` is set, and the rest of the address. An institution without a role for
-    the person does not exist for them (404).
+    the person does not exist for them (404). A view that may only be read takes no POST.
     """
 
     def made(view: View) -> View:
         @login_required
         @wraps(view)
         def guarded(request: Any, institution: str, **rest: Any) -> HttpResponseBase:
+            if verb == "read" and request.method not in _LOOKING:
+                return HttpResponseNotAllowed(_LOOKING)
             request.place = place = place_of(request, institution, name)
             if not place.may(name, verb):
                 note(place, "denied", f"{name}:{verb}", {"path": request.path})
                 raise PermissionDenied
-            if name in SENSITIVE and request.method in ("GET", "HEAD"):
+            if name in SENSITIVE and request.method in _LOOKING:
                 note(place, "read", request.path, {key: value for key, value in request.GET.items() if key != "q"})
             return view(request, **rest)
 

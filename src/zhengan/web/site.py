@@ -4,6 +4,7 @@ console_settings(database, secret) ─► the settings, in memory; `Address` say
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from csp.constants import NONE, SELF
 
 from zhengan.ledger.database import base_settings
 from zhengan.web.assets import folder
+from zhengan.web.identity_server import IdentityServer
 
 _HOME = Path(__file__).parent
 IDLE_SECONDS = 30 * 60
@@ -18,6 +20,8 @@ IDLE_SECONDS = 30 * 60
 LONGEST_SECONDS = 12 * 3600
 """A session ends after so long, whatever happens."""
 FAILURES, LOCKED_MINUTES = 5, 30
+"""After so many failed sign-ins of a name from an address, that name is locked there for so long."""
+SHORTEST_PASSWORD = 10
 MAX_FORM_BYTES = 2 * 1024 * 1024
 MAX_FIELDS = 2_000
 
@@ -32,6 +36,7 @@ APPS = (
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "axes",
     "csp",
     "django_htmx",
@@ -40,6 +45,7 @@ APPS = (
 MIDDLEWARE = (
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "zhengan.web.request_log.RequestLog",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -51,6 +57,7 @@ MIDDLEWARE = (
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "zhengan.web.session.SessionLimits",
+    "zhengan.web.gate.FirstThings",
     "zhengan.web.faults.FaultPages",
     "axes.middleware.AxesMiddleware",
 )
@@ -69,12 +76,16 @@ LOCAL = Address()
 
 
 def console_settings(
-    database: dict[str, Any], secret: str, address: Address = LOCAL, urls: str = "zhengan.api.urls"
+    database: dict[str, Any],
+    secret: str,
+    address: Address = LOCAL,
+    urls: str = "zhengan.api.urls",
+    identity: IdentityServer | None = None,
 ) -> dict[str, Any]:
     """All of Django's settings for the console. `urls` is the module of all addresses, which the door above puts together."""
     return {
         **base_settings(database, APPS),
-        **_security(secret, address),
+        **_security(secret, address, identity),
         "ROOT_URLCONF": urls,
         "MIDDLEWARE": list(MIDDLEWARE),
         "TEMPLATES": [_templates()],
@@ -91,10 +102,13 @@ def console_settings(
         "DATA_UPLOAD_MAX_NUMBER_FIELDS": MAX_FIELDS,
         "FILE_UPLOAD_HANDLERS": ["django.core.files.uploadhandler.TemporaryFileUploadHandler"],
         **_accounts(),
+        **_second_factor(address),
+        **_lock_out(),
+        **_identity(identity),
     }
 
 
-def _security(secret: str, address: Address) -> dict[str, Any]:
+def _security(secret: str, address: Address, identity: IdentityServer | None) -> dict[str, Any]:
     return {
         "SECRET_KEY": secret,
         "DEBUG": False,
@@ -109,7 +123,8 @@ def _security(secret: str, address: Address) -> dict[str, Any]:
         "SESSION_COOKIE_SECURE": address.tls,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_AGE": IDLE_SECONDS,
+        # How long a session lasts is decided in zhengan.web.session, which says why it ended; this only lets old rows go.
+        "SESSION_COOKIE_AGE": LONGEST_SECONDS,
         "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
         "CSRF_COOKIE_NAME": "zhengan_csrf",
         "CSRF_COOKIE_SECURE": address.tls,
@@ -124,7 +139,8 @@ def _security(secret: str, address: Address) -> dict[str, Any]:
                 "connect-src": [SELF],
                 "object-src": [NONE],
                 "base-uri": [NONE],
-                "form-action": [SELF],
+                # A browser also holds the answer to a form, a redirect to the identity server, to this.
+                "form-action": [SELF, *(identity.origins if identity else ())],
                 "frame-ancestors": [NONE],
             }
         },
@@ -148,15 +164,68 @@ def _templates() -> dict[str, Any]:
 
 
 def _accounts() -> dict[str, Any]:
+    validation = "django.contrib.auth.password_validation"
     return {
         "AUTH_USER_MODEL": "web.User",
-        "AUTHENTICATION_BACKENDS": [
-            "axes.backends.AxesStandaloneBackend",
-            "django.contrib.auth.backends.ModelBackend",
-            "allauth.account.auth_backends.AuthenticationBackend",
-        ],
+        # The model's backend refuses a disabled account as it refuses a wrong password.
+        "AUTHENTICATION_BACKENDS": ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"],
         "LOGIN_URL": "account_login",
         "LOGIN_REDIRECT_URL": "home",
         "LOGOUT_REDIRECT_URL": "account_login",
         "PASSWORD_HASHERS": ["django.contrib.auth.hashers.PBKDF2PasswordHasher"],
+        "AUTH_PASSWORD_VALIDATORS": [
+            {"NAME": f"{validation}.MinimumLengthValidator", "OPTIONS": {"min_length": SHORTEST_PASSWORD}},
+            {"NAME": "zhengan.web.passwords.Kinds"},
+            {"NAME": f"{validation}.CommonPasswordValidator"},
+            {
+                "NAME": f"{validation}.UserAttributeSimilarityValidator",
+                "OPTIONS": {"user_attributes": ("username", "display_name")},
+            },
+            {"NAME": "zhengan.web.passwords.NotName"},
+            {"NAME": "zhengan.web.passwords.NotFormer"},
+        ],
+        "ACCOUNT_ADAPTER": "zhengan.web.signing_in.AccountAdapter",
+        "ACCOUNT_LOGIN_METHODS": {"username"},
+        "ACCOUNT_SIGNUP_FIELDS": ["username*", "password1*"],
+        "ACCOUNT_EMAIL_VERIFICATION": "none",
+        "ACCOUNT_SESSION_REMEMBER": False,
+        # Wrong passwords are counted by django-axes in the database; this counts wrong second factors.
+        "ACCOUNT_RATE_LIMITS": {"login_failed": f"{FAILURES}/{LOCKED_MINUTES * 60}s/key"},
+    }
+
+
+def _second_factor(address: Address) -> dict[str, Any]:
+    return {
+        "MFA_ADAPTER": "zhengan.web.second_factor.Adapter",
+        "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
+        "MFA_TOTP_TOLERANCE": 1,
+        "MFA_RECOVERY_CODES_SHOW_ONCE": True,
+        "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN": not address.tls,
+    }
+
+
+def _lock_out() -> dict[str, Any]:
+    return {
+        "AXES_FAILURE_LIMIT": FAILURES,
+        "AXES_COOLOFF_TIME": timedelta(minutes=LOCKED_MINUTES),
+        "AXES_LOCKOUT_PARAMETERS": [["username", "ip_address"]],
+        "AXES_RESET_ON_SUCCESS": True,
+        "AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT": False,
+        "AXES_CLIENT_IP_CALLABLE": "zhengan.web.addresses.address_of",
+        "AXES_USERNAME_CALLABLE": "zhengan.web.signing_in.name_asked",
+        "AXES_LOCKOUT_CALLABLE": "zhengan.web.signing_in.locked",
+        "AXES_SENSITIVE_PARAMETERS": ["login", "password", "code", "credential"],
+        "AXES_DISABLE_ACCESS_LOG": True,
+        "AXES_ENABLE_ADMIN": False,
+        "AXES_VERBOSE": False,
+    }
+
+
+def _identity(identity: IdentityServer | None) -> dict[str, Any]:
+    return {
+        "SOCIALACCOUNT_ADAPTER": "zhengan.web.identity.Adapter",
+        "SOCIALACCOUNT_STORE_TOKENS": False,
+        "SOCIALACCOUNT_PROVIDERS": {"openid_connect": {"APPS": [identity.app], "OAUTH_PKCE_ENABLED": True}}
+        if identity
+        else {},
     }

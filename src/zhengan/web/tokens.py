@@ -113,9 +113,10 @@ def roles_of(user: User, institution: str) -> frozenset[str]:
 
 
 def scopes_of(roles: Iterable[str]) -> tuple[str, ...]:
-    """All scopes that somebody with these roles may give to a program, in the order of the table."""
+    """All scopes that somebody with these roles may give to a program, in the order of the table; never to make tokens."""
     held = tuple(roles)
-    return tuple(f"{page}:{verb}" for page in PAGES for verb in get_args(Verb) if allowed(held, page, verb))
+    pages = [page for page in PAGES if page != "tokens"]
+    return tuple(f"{page}:{verb}" for page in pages for verb in get_args(Verb) if allowed(held, page, verb))
 
 
 def digest_of(text: str) -> str:

@@ -3,7 +3,24 @@
 from django.urls import include, path
 from django.views.generic.base import RedirectView
 
-from zhengan.web.pages import calendar, evidence, home, law, manage, overview, systems, verdicts
+from zhengan.web.pages import (
+    accounts,
+    attachments,
+    calendar,
+    evidence,
+    home,
+    jobs,
+    law,
+    manage,
+    overview,
+    palette,
+    record,
+    review,
+    systems,
+    tokens,
+    upload,
+    verdicts,
+)
 
 handler400 = "zhengan.web.faults.wrong_request"
 handler403 = "zhengan.web.faults.not_allowed"
@@ -14,14 +31,22 @@ institution_pages = [
     *overview.addresses,
     *verdicts.addresses,
     *law.addresses,
+    *upload.addresses,
     *evidence.addresses,
+    *record.addresses,
+    *review.addresses,
+    *attachments.addresses,
     *systems.addresses,
     *calendar.addresses,
+    *palette.addresses,
     *manage.addresses,
+    *jobs.addresses,
+    *tokens.addresses,
 ]
 urlpatterns = [
     path("", home.home, name="home"),
-    path("accounts/", include("allauth.urls")),
+    *accounts.addresses,
     path("i/<str:institution>/", include(institution_pages)),
+    *calendar.open_addresses,
     path("favicon.ico", RedirectView.as_view(url="/static/console/mark.svg"), name="favicon"),
 ]

@@ -1,11 +1,12 @@
 """One question asked of a workspace or a folder, and its answer with all that is needed to show it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from zhengan.assess import Assessment, EvidenceBase
+from zhengan.assess.evidence import MetricDays
 from zhengan.assess.run import assess
 from zhengan.assess.sources import Refusal, folder_evidence, ledger_evidence
 from zhengan.calendar import Calendar, load_calendar
@@ -86,6 +87,14 @@ def question_of(
     return Question(workspace, catalogue, pairs, calendar, base)
 
 
+def question_on(workspace: Workspace, institution: str, evidence: Callable[[MetricDays], EvidenceBase]) -> Question:
+    """The question about one institution on evidence that the caller keeps: `evidence` gets the measuring of the samples."""
+    catalogue, pairs, calendar = _law(workspace, settings_of(institution), (), ())
+    from zhengan.workspace.samples import kept_metric_days
+
+    return Question(workspace, catalogue, pairs, calendar, evidence(kept_metric_days(workspace, calendar)))
+
+
 def judge_workspace(
     workspace: Workspace, as_of: date, known_by: date | None = None, chosen: Sequence[str] = ()
 ) -> Judged:
@@ -100,11 +109,16 @@ def answer(asked: Question, as_of: date, known_by: date | None) -> Judged:
 
 def judged_of(asked: Question, found: Assessment, known_by: date | None) -> Judged:
     """An assessment with all that is needed to show it."""
-    base, workspace = asked.base, asked.workspace
+    names, texts = names_of(asked.base), _texts(asked.workspace)
+    return Judged(found, found.as_of[0], known_by, asked.catalogue, texts, names, asked.workspace)
+
+
+def names_of(base: EvidenceBase) -> dict[str, str]:
+    """What people call the institutions, and the objects that have names."""
     names = {row["key"]: row["name"] for row in base.rows("institution")}
     for type_ in _NAMED_TYPES:
         names |= {f"{row['institution']}/{type_}/{row['key']}": row["name"] for row in base.rows(type_)}
-    return Judged(found, found.as_of[0], known_by, asked.catalogue, _texts(workspace), names, workspace)
+    return names
 
 
 def _law(

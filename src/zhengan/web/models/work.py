@@ -55,7 +55,10 @@ class PendingRecord(models.Model):
 
 
 class Upload(models.Model):
-    """A file on its way in: kept under its id until it is accepted or put aside."""
+    """A file on its way in: kept under its id until it is accepted or put aside.
+
+    `state`: received, checked, waiting (for a second person), accepted, put_aside; `attached` is a record's attachment.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     institution = models.TextField()

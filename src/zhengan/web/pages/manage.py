@@ -1,16 +1,24 @@
-"""A page that is being written."""
+"""The administration: its front page, and the addresses of all its pages."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
-from zhengan.web.place import page
+from zhengan.web.pages import decisions, institution, people, trail, upkeep
+from zhengan.web.place import Asked, page
 
 
 @page("manage")
-def first_page(request: HttpRequest) -> HttpResponse:
-    """The page."""
-    return render(request, "console/base.html")
+def first_page(request: Asked) -> HttpResponse:
+    """What can be looked after here."""
+    return render(request, "console/manage.html")
 
 
-addresses = [path("manage/", first_page, name="manage")]
+addresses = [
+    path("manage/", first_page, name="manage"),
+    *people.addresses,
+    *institution.addresses,
+    *decisions.addresses,
+    *trail.addresses,
+    *upkeep.addresses,
+]

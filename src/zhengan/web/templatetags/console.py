@@ -28,6 +28,13 @@ def to(context: Mapping[str, Any], name: str, **parts: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def listed(context: Mapping[str, Any], name: str, **filters: object) -> str:
+    """The address of a list of this institution with filters set: `{% listed "verdicts" verdict="breached" %}`."""
+    place: Place = context["place"]
+    return place.url(name, more={key: str(value) for key, value in filters.items()})
+
+
+@register.simple_tag(takes_context=True)
 def with_query(context: Mapping[str, Any], **changes: Any) -> str:
     """The query of this page with some values set (an empty value takes the name away), with `?`."""
     query = context["request"].GET.copy()

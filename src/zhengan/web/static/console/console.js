@@ -31,6 +31,31 @@
     if (input) input.focus();
   };
 
+  // The palette: arrows move between the field and what was found, Enter in the field goes to the first.
+  const palette = document.getElementById("palette");
+  const found = () => $$("[data-found]", palette);
+  const step = (by) => {
+    const all = found();
+    const at = all.indexOf(document.activeElement) + by;
+    if (at < 0) $("input", palette).focus();
+    else if (all.length) all[Math.min(at, all.length - 1)].focus();
+  };
+  if (palette) {
+    palette.addEventListener("keydown", (event) => {
+      const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (by) {
+        event.preventDefault();
+        step(by);
+      }
+    });
+    palette.addEventListener("submit", (event) => {
+      const first = found()[0];
+      if (!first || palette.querySelector(".htmx-request")) return; // the search page answers instead
+      event.preventDefault();
+      first.click();
+    });
+  }
+
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
       event.preventDefault();
@@ -51,6 +76,18 @@
     const opener = event.target.closest("[data-open]");
     if (opener) open(opener.dataset.open);
     $$("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+  });
+
+  // A file may be dropped on the form that takes it.
+  $$("[data-drop]").forEach((form) => {
+    const input = $("input[type=file]", form);
+    const over = (on) => (event) => { event.preventDefault(); form.classList.toggle("over", on); };
+    form.addEventListener("dragover", over(true));
+    form.addEventListener("dragleave", over(false));
+    form.addEventListener("drop", (event) => {
+      over(false)(event);
+      if (event.dataTransfer.files.length) input.files = event.dataTransfer.files;
+    });
   });
 
   // On a narrow screen the story stands above the list: bring it into sight.

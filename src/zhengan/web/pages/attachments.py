@@ -1,0 +1,106 @@
+"""Files attached to a record: brought in, which makes a new version of it, and given out."""
+
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.translation import gettext
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_POST
+
+from zhengan.web import keys  # noqa: F401 - the converter `key` of the addresses
+from zhengan.web.attachments import Attachment, IntoWorkspace, Received, attachments_of, keep, opened
+from zhengan.web.audit import note
+from zhengan.web.errors import AskedWrongly
+from zhengan.web.filing import file_record
+from zhengan.web.pages.evidence import type_named
+from zhengan.web.place import Asked, Place, page
+from zhengan.web.record_story import stories
+from zhengan.workspace.clock import now
+
+_POLICY = "default-src 'none'; sandbox"
+
+
+@csrf_protect
+@page("evidence", "write")
+def _attach(request: Asked, record_type: str, key: str) -> HttpResponse:
+    place, kind = request.place, type_named(record_type)
+    found = stories(place.institution, kind, [key], place.today, None)
+    received = request.FILES.get("file")
+    fault = next((one.fault for one in request.upload_handlers if isinstance(one, IntoWorkspace)), "")
+    if not found or found[0].gone:
+        raise Http404
+    if fault:
+        raise AskedWrongly(fault)
+    if not isinstance(received, Received):
+        raise AskedWrongly("应有一个不是空的文件，实际没有收到。没有保存，请选好文件后重新上传。")
+    kept = keep(received, place.user, place.institution, now())
+    last = found[0].last
+    before = list(last.payload.get("attachments", ()))
+    if kept.digest in before:
+        messages.info(request, gettext("这个文件已经是附件，没有重复添加。"))
+        return redirect(place.url("record", {"record_type": kind.name, "key": key}))
+    cells: dict[str, Any] = {"key": key, **last.payload, "attachments": [*before, kept.digest]}
+    if last.valid_at:
+        cells["valid_at"] = last.valid_at.isoformat()
+    filed = file_record(place, kind.name, {**cells, "reason": f"补充附件 {kept.name}"})
+    if filed.state == "refused":
+        raise AskedWrongly("附件已收到，但没有加进记录：" + "".join(fault.text for fault in filed.faults))
+    words = (
+        gettext("已提交，等另一个人复核后计入。")
+        if filed.state == "waiting"
+        else gettext("附件已加入，记录有了新版本。")
+    )
+    messages.success(request, words)
+    return redirect(place.url("record", {"record_type": kind.name, "key": key}))
+
+
+@csrf_exempt
+@require_POST
+@wraps(_attach)
+def attach_page(request: Any, **parts: Any) -> HttpResponseBase:
+    """Attach a file. It streams into the workspace, so the handler must be in place before anything reads the form: the
+    forgery check is made inside instead of before."""
+    if request.user.is_authenticated:
+        request.upload_handlers = [IntoWorkspace(request)]
+    try:
+        answer: HttpResponseBase = _attach(request, **parts)
+    finally:
+        for received in request.FILES.values():
+            if isinstance(received, Received):
+                received.discard()
+    return answer
+
+
+@page("evidence")
+def attachment_page(request: Asked, record_type: str, key: str, digest: str) -> HttpResponseBase:
+    """An attachment that some version of the record names."""
+    place, kind = request.place, type_named(record_type)
+    file, name, media = opened(_attachment(place, kind.name, key, f"sha256:{digest}"))
+    note(place, "export", f"{kind.name}/{key}", {"attachment": digest})
+    answer = FileResponse(file, as_attachment=True, filename=name, content_type=media)
+    answer["Content-Security-Policy"] = _POLICY
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _attachment(place: Place, record_type: str, key: str, digest: str) -> Attachment:
+    found = stories(place.institution, type_named(record_type), [key], place.today, place.known_by)
+    named = {one for story in found for step in story.steps for one in step.stored.payload.get("attachments", ())}
+    if digest not in named:
+        raise Http404
+    return attachments_of(place.institution, [digest])[0]
+
+
+addresses = [
+    path("evidence/record/<str:record_type>/<key:key>/attach/", attach_page, name="record-attach"),
+    path(
+        "evidence/record/<str:record_type>/<key:key>/attachment/<str:digest>/",
+        attachment_page,
+        name="record-attachment",
+    ),
+]

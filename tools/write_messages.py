@@ -1,0 +1,149 @@
+"""Gathers what the console says (Chinese) and compiles its English: `locale/en/LC_MESSAGES/django.po` -> `.mo`.
+
+    ./run dev python tools/write_messages.py          new words are added to the .po without English, gone ones dropped
+    ./run dev python tools/write_messages.py --check  ends with 1 where the .po or the .mo is not what would be written
+
+Words stand in templates ({% translate %}, {% blocktranslate %}), in Python (gettext) and in the tables that pages show by
+`{% translate variable %}`; those tables are named below. English is written into the .po by hand, between two runs.
+"""
+
+import io
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parent.parent
+WEB = ROOT / "src" / "zhengan" / "web"
+PO = WEB / "locale" / "en" / "LC_MESSAGES" / "django.po"
+MO = PO.with_suffix(".mo")
+# The names under which Python and templates ask for a text: which arguments are the text, its plural and its context.
+_CALLS = {
+    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
+    **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
+    **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
+}
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+# Who wrote it and when would make every run another file.
+_CHANGING = re.compile(
+    rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid-Bugs-To)[^\n]*\n'
+)
+
+
+class Text(NamedTuple):
+    """What a page says: the context that tells it from the same words elsewhere ("" for none), the words, their plural form."""
+
+    context: str
+    words: str
+    plural: str = ""
+
+    @property
+    def id(self) -> str | tuple[str, str]:
+        """What a catalogue keeps it under."""
+        return (self.words, self.plural) if self.plural else self.words
+
+
+def main(argv: list[str]) -> int:
+    """Writes both files, or only compares."""
+    po, mo, missing = made()
+    for words in missing:
+        print(f"没有英文：{words}")
+    if "--check" in argv:
+        same = PO.read_bytes() == po and MO.read_bytes() == mo
+        if not same:
+            print("locale 与页面不一致：请执行 ./run dev python tools/write_messages.py")
+        return 0 if same and not missing else 1
+    PO.parent.mkdir(parents=True, exist_ok=True)
+    PO.write_bytes(po)
+    MO.write_bytes(mo)
+    return 0
+
+
+def made() -> tuple[bytes, bytes, list[str]]:
+    """The .po and the .mo that belong to the pages as they are, and the words that have no English yet."""
+    kept = read_po(io.BytesIO(PO.read_bytes()), locale="en") if PO.exists() else Catalog(locale="en")
+    catalog = Catalog(locale="en", project="zhengan", fuzzy=False)
+    for text in sorted(set(messages())):
+        known = kept.get(text.id, text.context or None)
+        catalog.add(text.id, known.string if known else "", context=text.context or None)
+    po, mo = io.BytesIO(), io.BytesIO()
+    write_po(po, catalog, width=0)
+    written = _CHANGING.sub(b"", po.getvalue())
+    write_mo(mo, read_po(io.BytesIO(written), locale="en"))
+    return written, mo.getvalue(), [str(item.id) for item in catalog if item.id and not all(forms_of(item))]
+
+
+def forms_of(item: Message) -> tuple[str, ...]:
+    """The English of a message: one form, or singular and plural."""
+    return (item.string,) if isinstance(item.string, str) else tuple(item.string or ("",))
+
+
+def messages() -> Iterator[Text]:
+    """Every text that a page may show in another language."""
+    _set_up()
+    from django.utils.translation.template import templatize
+
+    for path in sorted(WEB.rglob("*.html")):
+        # What is left of a template is lines of calls among crosses, indented like the page: Python minds that, we do not.
+        lines = templatize(path.read_text(encoding="utf-8"), origin=str(path)).splitlines()
+        yield from _called("\n".join(line.strip() for line in lines).encode())
+    for path in sorted(WEB.rglob("*.py")):
+        yield from _called(path.read_bytes())
+    yield from (text for text in shown_tables() if _HAN.search(text.words))
+
+
+def shown_tables() -> Iterator[Text]:
+    """Words of tables that templates translate by variable."""
+    from zhengan.assess.words import VERDICT_WORDS
+    from zhengan.ledger.trail import KINDS as EVENTS
+    from zhengan.records import THEMES
+    from zhengan.web.decisions import spans
+    from zhengan.web.exports import FORMS
+    from zhengan.web.job_list import STATES
+    from zhengan.web.kinds import KINDS
+    from zhengan.web.law_exports import DIFF_FORMS, VOLUME_FORMS
+    from zhengan.web.permissions import PAGES, ROLES, VERBS
+    from zhengan.web.reminders import WHY_WORDS
+
+    for table in (PAGES, VERBS, VERDICT_WORDS, EVENTS, THEMES, STATES, WHY_WORDS, VOLUME_FORMS, DIFF_FORMS):
+        yield from _plain(table.values())
+    yield from _plain(kind.title for kind in KINDS.values())
+    yield from _plain(form.title for form in FORMS.values())
+    yield from _plain(span.title for span in spans())
+    yield from (Text("role", words) for words in ROLES.values())
+    # The sections of a verdict's story.
+    sections = "条文 口径 数字 证据 时效 怎样才能合规 接下来做什么 可能的后果 从轻、减轻 旁及规则"
+    yield from _plain(sections.split())
+
+
+def _plain(words: Iterable[str]) -> Iterator[Text]:
+    return (Text("", one) for one in words)
+
+
+def _called(source: bytes) -> Iterator[Text]:
+    for _line, found, _comments, context in extract("python", io.BytesIO(source), keywords=_CALLS):
+        yield Text(context or "", *((found,) if isinstance(found, str) else found))
+
+
+def _set_up() -> None:
+    """The tables are next to models, which want a configured Django."""
+    import django
+    from django.conf import settings
+
+    from zhengan.ledger.database import database_settings
+    from zhengan.web.site import console_settings
+
+    if not settings.configured:
+        settings.configure(**console_settings(database_settings(":memory:"), "only-to-read-words"))
+        django.setup()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
