@@ -11,6 +11,7 @@ import io
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,10 +32,14 @@ _CALLS = {
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-# Who wrote it and when would make every run another file.
+_HEADER = "# What the console says, and its English. Kept in step with the pages by tools/write_messages.py."
+# What would make every run another file: who wrote it, when, with which version.
 _CHANGING = re.compile(
-    rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid-Bugs-To)[^\n]*\n'
+    rb'"(Project-Id-Version|POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|'
+    rb"Report-Msgid-Bugs-To)[^\n]*\n"
 )
+
+_NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Text(NamedTuple):
@@ -69,14 +74,16 @@ def main(argv: list[str]) -> int:
 def made() -> tuple[bytes, bytes, list[str]]:
     """The .po and the .mo that belong to the pages as they are, and the words that have no English yet."""
     kept = read_po(io.BytesIO(PO.read_bytes()), locale="en") if PO.exists() else Catalog(locale="en")
-    catalog = Catalog(locale="en", project="zhengan", fuzzy=False)
+    catalog = Catalog(locale="en", header_comment=_HEADER, fuzzy=False)
     for text in sorted(set(messages())):
         known = kept.get(text.id, text.context or None)
         catalog.add(text.id, known.string if known else "", context=text.context or None)
     po, mo = io.BytesIO(), io.BytesIO()
     write_po(po, catalog, width=0)
     written = _CHANGING.sub(b"", po.getvalue())
-    write_mo(mo, read_po(io.BytesIO(written), locale="en"))
+    compiled = read_po(io.BytesIO(written), locale="en")
+    compiled.creation_date = compiled.revision_date = _NO_DAY
+    write_mo(mo, compiled)
     return written, mo.getvalue(), [str(item.id) for item in catalog if item.id and not all(forms_of(item))]
 
 
@@ -88,15 +95,26 @@ def forms_of(item: Message) -> tuple[str, ...]:
 def messages() -> Iterator[Text]:
     """Every text that a page may show in another language."""
     _set_up()
+    for path in sorted(WEB.rglob("*.html")):
+        yield from template_texts(path.read_text(encoding="utf-8"), str(path))
+    for path in sorted(WEB.rglob("*.py")):
+        yield from python_texts(path.read_bytes())
+    yield from (text for text in shown_tables() if _HAN.search(text.words))
+
+
+def template_texts(source: str, origin: str) -> Iterator[Text]:
+    """What a template translates; `origin` is named where it cannot be read."""
     from django.utils.translation.template import templatize
 
-    for path in sorted(WEB.rglob("*.html")):
-        # What is left of a template is lines of calls among crosses, indented like the page: Python minds that, we do not.
-        lines = templatize(path.read_text(encoding="utf-8"), origin=str(path)).splitlines()
-        yield from _called("\n".join(line.strip() for line in lines).encode())
-    for path in sorted(WEB.rglob("*.py")):
-        yield from _called(path.read_bytes())
-    yield from (text for text in shown_tables() if _HAN.search(text.words))
+    # What Django leaves of a template is calls among crosses, indented like the page: Python minds that, we do not.
+    lines = templatize(source, origin=origin).splitlines()
+    return python_texts("\n".join(line.strip() for line in lines).encode())
+
+
+def python_texts(source: bytes) -> Iterator[Text]:
+    """What a module translates."""
+    for _line, found, _comments, context in extract("python", io.BytesIO(source), keywords=_CALLS):
+        yield Text(context or "", *((found,) if isinstance(found, str) else found))
 
 
 def shown_tables() -> Iterator[Text]:
@@ -125,11 +143,6 @@ def shown_tables() -> Iterator[Text]:
 
 def _plain(words: Iterable[str]) -> Iterator[Text]:
     return (Text("", one) for one in words)
-
-
-def _called(source: bytes) -> Iterator[Text]:
-    for _line, found, _comments, context in extract("python", io.BytesIO(source), keywords=_CALLS):
-        yield Text(context or "", *((found,) if isinstance(found, str) else found))
 
 
 def _set_up() -> None:

@@ -7,9 +7,10 @@ from django.test import Client
 
 from tests.api.given import Program, program
 from tests.web.given import EVENING, ROLES, Console
-from zhengan.api.guard import OPERATIONS, Leave
+from zhengan.api.application import OPERATIONS
+from zhengan.api.guard import Leave
 from zhengan.ledger import newest
-from zhengan.web.models import Token, User
+from zhengan.web.models import KeptAnswer, Token, User
 from zhengan.web.permissions import allowed
 from zhengan.web.tokens import revoke
 
@@ -21,6 +22,9 @@ PARTS = {
     "seq": "1",
     "job_id": "00000000-0000-0000-0000-000000000000",
     "pending_id": "1",
+    "person_id": "999",
+    "token_id": "999",
+    "deed": "sessions",
     "name": "off:none",
     "instrument": "csrc-218",
     "path:address": "csrc-218/21",
@@ -106,6 +110,40 @@ def test_a_person_who_must_change_the_password_first_is_told_so(console: Console
     found = console.client("filer").get("/api/v1/me")
     assert (found.status_code, found.json()["code"]) == (403, "not-allowed")
     assert "口令" in found.json()["detail"]
+
+
+def test_people_are_looked_after_as_at_the_page(console: Console) -> None:
+    admin = program(console, "admin")
+    added = admin.ask(
+        "POST",
+        "~people",
+        json={"username": "zhangsan", "display_name": "张三", "roles": ["filer"]},
+        headers={"Idempotency-Key": "p"},
+    )
+    assert (added.status_code, added.json()["person"]["roles"]) == (201, ["filer"])
+    secret = added.json()["password"]
+    assert User.objects.get(username="zhangsan").check_password(secret)
+    assert not any(secret.encode() in bytes(kept.body) for kept in KeptAnswer.objects.all())
+    number = added.json()["person"]["id"]
+    assert admin.ask("PUT", f"~people/{number}/roles", json={"roles": ["leader"]}).json()["roles"] == ["leader"]
+    assert admin.ask("PUT", f"~people/{number}/roles", json={"roles": ["king"]}).status_code == 422
+    assert admin.ask("POST", f"~people/{number}/disable").json()["active"] is False
+    assert admin.ask("POST", f"~people/{number}/praise").status_code == 422
+    stranger = User.objects.get(username="outsider").pk
+    names = {one["username"] for one in admin.ask("GET", "~people").json()["items"]}
+    assert "outsider" not in names
+    assert program(console, "outsider").ask("GET", f"~people/{stranger}/roles").status_code == 405
+
+
+def test_a_token_is_ended_by_the_administrator(console: Console) -> None:
+    admin, filer = program(console, "admin"), program(console, "filer")
+    (listed,) = [one for one in admin.ask("GET", "~tokens").json()["items"] if one["user"] == "filer"]
+    assert filer.token not in str(listed)
+    assert admin.ask("POST", f"~tokens/{listed['id']}/revocation").json()["revoked_at"]
+    assert filer.ask("GET", "me").status_code == 401
+    theirs = Token.objects.filter(institution=console.other)
+    program(console, "outsider")
+    assert admin.ask("POST", f"~tokens/{theirs.get().pk}/revocation").status_code == 404
 
 
 def asked(asker: Program, leave: Leave) -> Any:

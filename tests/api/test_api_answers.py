@@ -10,8 +10,7 @@ from django.test import Client
 from tests.api.given import program
 from tests.web.given import Console
 from zhengan.api import entrance, guard, uploads
-from zhengan.api.application import document
-from zhengan.api.guard import OPERATIONS
+from zhengan.api.application import OPERATIONS, document
 from zhengan.api.pace import Pace
 from zhengan.api.problems import KINDS
 from zhengan.ledger import head

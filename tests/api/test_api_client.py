@@ -10,8 +10,8 @@ import pytest
 
 from tests.api.given import program, wsgi
 from tests.web.given import Console
+from zhengan.api.application import OPERATIONS
 from zhengan.api.client import ApiError, ApiProblem, Client, StillWaiting, Unreachable
-from zhengan.api.guard import OPERATIONS
 from zhengan.api.transport import Transport
 from zhengan.ledger import head
 

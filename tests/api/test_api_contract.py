@@ -5,7 +5,7 @@ import pytest
 from tests.api.given import program
 from tests.campaigns.api import token_of_all, try_all
 from tests.web.given import Console
-from zhengan.api.guard import OPERATIONS
+from zhengan.api.application import OPERATIONS
 from zhengan.ledger import Ed25519Signer, origin_of
 
 COUNT = 3

@@ -191,6 +191,25 @@ def test_nobody_files_for_another_institution(console: Console) -> None:
     assert head(LAKE).seq == before
 
 
+def test_nobody_gets_a_file_by_naming_its_digest(console: Console) -> None:
+    strange = "sha256:" + "ab" * 32
+    text = f"key,held_on,with_associated,attachments\nz,2026-11-02,否,{strange}\n"
+    folder = {"institution.csv": FILES["institution.csv"], "drill.csv": text}
+    sent = program(console, "filer").ask(
+        "POST", "~imports", content=zipped(folder), headers={"Content-Type": "application/zip"}
+    )
+    assert (sent.status_code, strange in sent.json()["detail"]) == (422, True)
+    own = {
+        **folder,
+        "attachments/a.txt": "报告",
+        "drill.csv": "key,held_on,with_associated,attachments\nz,2026-11-02,否,a.txt\n",
+    }
+    good = program(console, "filer").ask(
+        "POST", "~imports", content=zipped(own), headers={"Content-Type": "application/zip"}
+    )
+    assert good.status_code == 200, good.text
+
+
 def zipped(files: dict[str, str]) -> bytes:
     """The files as a ZIP file."""
     held = io.BytesIO()

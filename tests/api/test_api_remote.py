@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ def remote(console: Console, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 def test_an_assessment_is_told_as_in_the_workspace(console: Console, remote: Run) -> None:
-    judge_now(console.institution, DAY, None, EVENING)
+    judge_now(console.institution, DAY, None, EVENING + timedelta(minutes=1))
     there = remote("assess", *AS_OF)
     here = run("assess", *AS_OF, home=console.workspace.root)
     assert there.exit_code == here.exit_code == 1
@@ -121,7 +122,7 @@ def over(monkeypatch: pytest.MonkeyPatch, asker: Program) -> None:
     def made(server: str, token: str) -> Transport:
         return Transport(server, token, under=wsgi(), sleep=lambda _: None)
 
-    monkeypatch.setattr("zhengan.api.client.Transport", made)
+    monkeypatch.setattr("zhengan.api.calls.Transport", made)
 
 
 def run(*arguments: Any, home: Path | None = None, token: str = "") -> Result:

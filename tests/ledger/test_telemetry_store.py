@@ -155,3 +155,16 @@ def test_lost_manifest_costs_no_part(store: TelemetryStore) -> None:
 def test_a_new_store_is_empty(store: TelemetryStore) -> None:
     assert store.samples().count == 0
     assert days(store) == set()
+
+
+def test_judging_another_institution_leaves_what_was_worked_out(store: TelemetryStore) -> None:
+    take(store, one("2026-03-30T09:30", "1"), one("2026-03-31T09:30", "2"))
+    hours = {("demo", OBJECTS["S1"], "S1"): "SSE"}
+    before = days(store, hours)
+    assert {row[4] for row in before} == {"all", "SSE"}
+    elsewhere = {("other", "system", "S9"): "SSE"}
+    assert store.refresh(elsewhere, SESSIONS.minute_table) == ()
+    assert days(store, elsewhere) == before
+    take(store, one("2026-03-31T09:31", "3"))
+    assert store.refresh(elsewhere, SESSIONS.minute_table) == (date(2026, 3, 31),)
+    assert days(store, hours) == days(store, elsewhere)

@@ -11,14 +11,20 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.web.given import Console
+from tests.web.given import EVENING, Console
 from zhengan.ledger import entries
 from zhengan.web import attachments
 from zhengan.web.models import Upload
 from zhengan.web.sniffing import DOCX, JPEG, OFD, PDF, PNG, SIGNED, TEXT, XLSX, ZIP, FileKind, kind_of, proper_name
+from zhengan.workspace.settings import decide
 
 PDF_BYTES = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 RECORD = "evidence/record/data_center/张江/"
+
+
+def need_four_eyes(console: Console) -> None:
+    said: dict[str, Any] = {"workspace": console.workspace, "by": "admin", "why": "制度要求", "now": EVENING}
+    decide(console.institution, "four_eyes:data_center", True, **said)
 
 
 def packed(*names: str) -> bytes:
@@ -128,6 +134,19 @@ def test_only_people_of_the_institution_whose_record_names_it_get_a_file(unjudge
     stolen = outsider.post(f"/i/{unjudged.other}/evidence/new/data_center/", typed)
     assert stolen.status_code == 422
     assert "已上传的附件" in stolen.content.decode()
+
+
+def test_the_second_person_sees_an_attachment_before_confirming_it(unjudged: Console) -> None:
+    need_four_eyes(unjudged)
+    assert "等另一个人复核" in attach(unjudged, unjudged.client("filer"), PDF_BYTES).content.decode()
+    reviewer = unjudged.client("reviewer")
+    (one,) = reviewer.get(unjudged.url("evidence/pending/")).context["rows"]
+    assert [(file.name, file.on_file) for file in one.attachments] == [("报告.pdf", True)]
+    path = f"{RECORD}attachment/{hex_of(PDF_BYTES)}/"
+    assert b"".join(reviewer.get(unjudged.url(path))) == PDF_BYTES
+    reviewer.post(unjudged.url(f"evidence/pending/{one.pending.pk}/confirm/"))
+    *_, item = entries(unjudged.institution, types=["data_center"], key="张江")
+    assert item.payload["attachments"] == [f"sha256:{hex_of(PDF_BYTES)}"]
 
 
 def test_what_may_not_be_attached_leaves_nothing_behind(unjudged: Console) -> None:

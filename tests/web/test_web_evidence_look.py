@@ -65,6 +65,7 @@ def test_every_page_looks_right(served: str, demo_console: Console, as_person: A
 def test_a_reference_is_found_with_the_keyboard(served: str, demo_console: Console, as_person: AsPerson) -> None:
     page = as_person("filer")()
     page.goto(address(served, demo_console, "evidence/new/mlps_grading/"))
+    expect(page).to_have_title("新增等级保护定级 · 示范证券 · 证安")
     system = next(entries(demo_console.institution, types=["system"])).key
     page.fill("#f-key", "新定级")
     page.focus("#f-system")

@@ -25,7 +25,8 @@ def _found(console: Console, person: str, words: str) -> dict[str, list[str]]:
         ("备份", "判断", "含“备份”的判断"),
         ("上交所", "记录", "上交所专线"),
         ("备份 本地", "记录", "备份-本地"),
-        ("218:21", "法规", "第218号令第二十一条"),
+        ("218:21.3", "法规", "第218号令第二十一条"),
+        ("第二十一条", "法规", "第218号令第二十一条"),
     ],
 )
 def test_everything_is_reached(console: Console, words: str, group: str, title: str) -> None:

@@ -12,7 +12,8 @@ from zhengan.records import RECORD_TYPES, example, parse_row
 from zhengan.records.history import Stored
 from zhengan.web.drafts import KEPT, drafts_of, keep_draft
 from zhengan.web.models import Draft, PendingRecord, User
-from zhengan.web.record_form import cells_of, inputs_of, posted_of
+from zhengan.web.record_cells import cells_of, posted_of
+from zhengan.web.record_form import inputs_of
 from zhengan.workspace.clock import now
 from zhengan.workspace.settings import decide
 
@@ -89,7 +90,7 @@ def test_faults_stand_beside_their_fields_and_what_was_typed_stays(unjudged: Con
 
 
 def test_what_people_type_becomes_what_the_ledger_keeps(unjudged: Console) -> None:
-    typed = {"f-key": "演练二", "f-held_on": "2026-06-01", "f-with_associated": "false", "once": "a"}
+    typed: dict[str, Any] = {"f-key": "演练二", "f-held_on": "2026-06-01", "f-with_associated": "false", "once": "a"}
     typed |= {
         "f-results-system": ["集中交易", ""],
         "f-results-rto_minutes": ["30", ""],
@@ -173,12 +174,14 @@ def test_the_second_person_sees_what_changes_and_decides(unjudged: Console) -> N
     submit(filer, unjudged.url(RECORD + "correct/"), name="张江一号", reason="改了名")
     (pending,) = PendingRecord.objects.all()
     page = reviewer.get(unjudged.url("evidence/pending/"))
-    (one,) = page.context["waiting"]
+    (one,) = page.context["rows"]
     assert [(change.title, change.before, change.after) for change in one.changes] == [
         ("名称", "张江机房", "张江一号"),
         ("更正原因", "", "改了名"),
     ]
     assert "确认计入" in page.content.decode()
+    assert "待复核 1" in page.content.decode()
+    assert "PendingRecord" not in page.content.decode()
     own = filer.get(unjudged.url("evidence/pending/")).content.decode()
     assert "撤回" in own
     assert "确认计入" not in own

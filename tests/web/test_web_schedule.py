@@ -1,16 +1,24 @@
 """What comes round by itself, the threads that do it, and what it finds to look at."""
 
 import os
+import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.wsgi import get_wsgi_application
+from playwright.sync_api import Page
+from waitress import create_server
 
+from tests.cli.given import LAKE, SEA
 from tests.web.beside import script
-from tests.web.browser import look
-from tests.web.given import DAY, EVENING, AsPerson, Console
+from tests.web.browser import WIDE, OpenPage, Scheme, look
+from tests.web.given import DAY, EVENING, Console
+from zhengan.ledger.database import configure, release
 from zhengan.web import jobs as jobs_module
 from zhengan.web.claims import Holder, claim
 from zhengan.web.doing import do
@@ -406,8 +414,35 @@ def test_a_database_locked_for_long_is_told_on_the_page(console: Console, monkey
 # As people see them
 
 
-def test_the_pages_can_be_looked_at(served: str, demo_console: Console, as_person: AsPerson) -> None:
-    institution = demo_console.institution
+@pytest.fixture
+def small_served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Console, str]]:
+    """The small console on SQLite, answered from another thread for browsers."""
+    workspace = request.getfixturevalue("small_workspace")
+    place = tmp_path / "small.sqlite3"
+    shutil.copyfile(request.getfixturevalue("small_sqlite"), place)
+    configure(str(place))
+    open_office(Office(workspace, DAY))
+    server = create_server(get_wsgi_application(), host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield Console(workspace, SEA, LAKE), f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(timeout=10)
+    release()
+
+
+def test_the_pages_can_be_looked_at(small_served: tuple[Console, str], open_page: OpenPage) -> None:
+    console, served = small_served
+    institution = console.institution
+    cookie = console.client("filer").cookies["zhengan_session"].value
+
+    def signed_in(
+        width: int = WIDE, scheme: Scheme = "light", forgiven: tuple[str, ...] = (), locale: str = "zh-CN"
+    ) -> Page:
+        page = open_page(width, scheme, forgiven, locale)
+        page.context.add_cookies([{"name": "zhengan_session", "value": cookie, "url": served}])
+        return page
+
     for kind in ("reminders", "nightly"):
         ask(kind, institution, {"day": DAY.isoformat()}, by="系统")
     do_all(("reminders", "nightly"))
@@ -432,4 +467,4 @@ def test_the_pages_can_be_looked_at(served: str, demo_console: Console, as_perso
         ("verdicts/?as_of=2026-10-01", "waiting"),
     ):
         address = f"{served}/i/{institution}/{path}"
-        look(as_person("filer"), address, name)
+        look(signed_in, address, name)

@@ -195,7 +195,7 @@ def test_a_key_that_is_not_there_is_told_on_the_page(open_page: OpenPage, served
     page.goto(f"{place}/accounts/2fa/webauthn/add/")
     page.fill("[name=password]", PASSWORD)
     page.click("main form button")
-    page.evaluate("navigator.credentials.create = () => Promise.reject(new DOMException('no', 'NotAllowedError'))")
+    page.evaluate("() => { navigator.credentials.create = () => Promise.reject(new DOMException('no')) }")
     page.click("#mfa_webauthn_add")
     page.wait_for_selector("[data-key-fault]:not([hidden])")
     assert "没有完成" in page.inner_text("[data-key-fault]")

@@ -22,6 +22,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.cli.given import zhengan
+from tests.conftest import create_database
 from zhengan.cli import app
 from zhengan.workspace.folder import Workspace, workspace_at
 
@@ -136,7 +137,7 @@ def test_the_first_start_makes_an_administrator_once(workspace: Workspace, progr
     (password,) = _PASSWORD.findall(said)
     assert get(port, "/")[0] == 302
     _, arrived = sign_in(port, "admin", password)
-    assert "password/change" in arrived  # a one-time password
+    assert "/accounts/password/" in arrived  # a one-time password
     assert first.end() == 0
     assert "Traceback" not in first.said()
 
@@ -218,20 +219,16 @@ def test_workers_in_a_process_of_their_own(workspace: Workspace, programs: Progr
     assert server.end() == 0
 
 
-def test_the_same_on_postgresql(
-    workspace: Workspace, programs: Programs, postgres_server: Any, migrated_postgres: str
-) -> None:
-    from tests.conftest import _execute
-
+def test_the_same_on_postgresql(workspace: Workspace, programs: Programs, postgres_server: Any) -> None:
     name = f"serve_{uuid.uuid4().hex}"
-    _execute(postgres_server, f"CREATE DATABASE {name}")
+    create_database(postgres_server, name, "template1")
     address = {"ZHENGAN_DATABASE_URL": postgres_server.get_uri(database=name)}
     ports = [free_port() for _ in range(2)]
     both = [programs.start("serve", "--port", str(port), home=workspace.root, more=address) for port in ports]
     said = "".join(program.until("控制台：") for program in both)
     (password,) = _PASSWORD.findall(said)
     _, arrived = sign_in(ports[1], "admin", password)
-    assert "password/change" in arrived
+    assert "/accounts/password/" in arrived
     assert [program.end() for program in both] == [0, 0], [program.said() for program in both]
 
 

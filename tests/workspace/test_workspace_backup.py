@@ -187,7 +187,7 @@ def test_a_full_disk_leaves_no_half_backup(kept: Workspace, monkeypatch: pytest.
     def full(_: Any) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(kept.root / "backups"))
 
-    monkeypatch.setattr(backups.os, "fsync", full)
+    monkeypatch.setattr("zhengan.workspace.backup.os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         back_up(kept, NOW)
     assert list((kept.root / "backups").iterdir()) == []
@@ -201,6 +201,7 @@ def test_a_full_disk_leaves_no_half_backup(kept: Workspace, monkeypatch: pytest.
 def test_the_commands_back_up_check_and_restore(
     kept: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert "要有口令" in zhengan("backup", "--with-keys", home=kept.root).output
     monkeypatch.setenv("ZHENGAN_BACKUP_PASSPHRASE", PASSPHRASE)
     made = zhengan("backup", "--to", tmp_path / "out", "--with-keys", home=kept.root)
     assert made.exit_code == 0, made.output

@@ -13,13 +13,28 @@ from ninja.errors import HttpError, ValidationError
 from zhengan import __version__
 from zhengan.api.description import described
 from zhengan.api.door import door, problem_of
-from zhengan.api.operations import deadlines, imports, jobs, law, ledger, pending, records, settings, verdicts, who
+from zhengan.api.guard import OPERATIONS
+from zhengan.api.operations import (
+    deadlines,
+    imports,
+    jobs,
+    law,
+    ledger,
+    pending,
+    people,
+    records,
+    settings,
+    verdicts,
+    who,
+)
 from zhengan.api.operations.jobs import job_shape
 from zhengan.api.pace import KNOWN
 from zhengan.api.parsing import PlainRenderer, StrictParser
 from zhengan.api.problems import KINDS, Problem, answer_of
 from zhengan.api.runs import NotYet
 from zhengan.api.unfit import faults_of
+
+__all__ = ["API", "OPERATIONS", "addresses", "document"]
 
 PREFIX = "api/v1/"
 _ROUTERS = (
@@ -33,6 +48,7 @@ _ROUTERS = (
     ledger.router,
     jobs.router,
     settings.router,
+    people.router,
 )
 _UNREADABLE = 400
 

@@ -9,16 +9,15 @@ are raised as `ApiProblem` (see `transport`). Imports neither Django nor pydanti
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
-from typing import Any, Self, TypedDict, TypeVar, Unpack
+from typing import Any, TypedDict, Unpack
 
+from zhengan.api.calls import Calls
 from zhengan.api.shapes import common, evidence, law, ledger, verdicts
-from zhengan.api.transport import ApiError, ApiProblem, StillWaiting, Transport, Unreachable, address
+from zhengan.api.transport import ApiError, ApiProblem, StillWaiting, Unreachable, address
 
 __all__ = ["ApiError", "ApiProblem", "Client", "StillWaiting", "Unreachable"]
 
-Shape = TypeVar("Shape")
 _MEDIA = {
     ".jsonl": "application/jsonl",
     ".csv": "text/csv",
@@ -49,36 +48,14 @@ class Filters(Days, total=False):
     turned: str
 
 
-class Client:
+class Client(Calls):
     """One server, one institution. Without `institution` it is the one that the token is for."""
-
-    def __init__(self, server: str, token: str, institution: str = "", *, transport: Transport | None = None) -> None:
-        self._named = institution
-        self._over = transport or Transport(server, token)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let the connection go."""
-        self._over.close()
-
-    @cached_property
-    def institution(self) -> str:
-        """Whose data is spoken of. Raises ApiError where the token leaves it open."""
-        own = [self._named] if self._named else [one["institution"] for one in self.who_am_i()["access"]]
-        if len(own) != 1:
-            raise ApiError(f"请说明是哪家机构：{'、'.join(own) or '这个令牌没有任何机构'}。")
-        return own[0]
 
     # who
 
     def who_am_i(self) -> common.Me:
         """Who the token belongs to."""
-        return self._get("/me")
+        return self._me()
 
     # records
 
@@ -286,29 +263,32 @@ class Client:
         """The audit trail, the newest first."""
         return self._over.pages(self._at("trail"), {"kind": list(kind), "limit": 200})
 
-    def _at(self, *parts: str) -> str:
-        return address("institutions", self.institution, *parts)
+    # people
 
-    # The server keeps to its shapes, and the method says which it is.
-    def _get(self, path: str, query: Mapping[str, Any] | None = None) -> Shape:  # type: ignore[type-var]
-        found: Shape = self._over.ask("GET", path, query=query).value
-        return found
+    def list_people(self) -> Iterator[common.PersonShape]:
+        """Who has a role in the institution."""
+        return self._over.pages(self._at("people"), {"limit": 200})
 
-    def _part(self, path: str, name: str) -> Shape:  # type: ignore[type-var]
-        found: Shape = self._over.ask("GET", path).value[name]
-        return found
+    def add_person(self, username: str, display_name: str, roles: Sequence[str]) -> common.PersonAdded:
+        """Give somebody roles, with a new account where there is none; its one-time password is told once."""
+        body = {"username": username, "display_name": display_name, "roles": list(roles)}
+        return self._send("POST", self._at("people"), body)
 
-    def _ready(self, parts: str | tuple[str, ...], query: Mapping[str, Any]) -> Shape:  # type: ignore[type-var]
-        names = (parts,) if isinstance(parts, str) else parts
-        found: Shape = self._over.ready(self._at(*names), query).value
-        return found
+    def set_person_roles(self, person: int, roles: Sequence[str]) -> common.PersonShape:
+        """The roles of a person, from now on."""
+        return self._send("PUT", self._at("people", str(person), "roles"), {"roles": list(roles)})
 
-    def _send(
-        self, method: str, path: str, body: Any, once: str = "", headers: Mapping[str, str] | None = None
-    ) -> Shape:  # type: ignore[type-var]
-        sent = {**(headers or {}), **({"Idempotency-Key": once} if once else {})}
-        found: Shape = self._over.ask(method, path, body=body, headers=sent).value
-        return found
+    def do_with_person(self, person: int, deed: str) -> common.PersonShape:
+        """`disable` or `enable` an account, or end its `sessions`."""
+        return self._send("POST", self._at("people", str(person), deed), None)
+
+    def list_tokens(self) -> Iterator[common.TokenShape]:
+        """All tokens of the institution, without their texts."""
+        return self._over.pages(self._at("tokens"), {"limit": 200})
+
+    def revoke_token(self, token: int) -> common.TokenShape:
+        """End a token."""
+        return self._send("POST", self._at("tokens", str(token), "revocation"), None)
 
 
 def media_of(path: Path) -> str:

@@ -88,7 +88,7 @@ def _parameters(leave: Leave) -> Iterator[dict[str, Any]]:
     for name in leave.deals.days:
         schema = {"type": "string", "format": "date", "examples": ["2026-11-20"]}
         yield {"in": "query", "name": name, "required": False, "description": _DAYS[name], "schema": schema}
-    if leave.method != "GET":
+    if leave.method != "GET" and not leave.deals.told_once:
         yield {
             "in": "header",
             "name": kept.HEADER,

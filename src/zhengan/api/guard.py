@@ -47,6 +47,8 @@ class Deals:
     takes: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
     example: Any = None
+    told_once: str = ""
+    """What in the answer must be told once: such an answer is not kept for repetition."""
 
 
 PLAIN = Deals()
@@ -124,7 +126,11 @@ class Guard:
         elif self.leave.page in SENSITIVE and request.method in SAFE:
             detail = {key: value for key, value in request.GET.items() if key != "q"}
             note(place, "read", request.path, {**detail, "by": "api"})
-        if request.method not in SAFE and (key := request.headers.get(kept.HEADER)) is not None:
+        if (
+            not self.leave.deals.told_once
+            and request.method not in SAFE
+            and (key := request.headers.get(kept.HEADER)) is not None
+        ):
             request.mark = kept.begin(caller.user, place.institution, key, _digest(request), now())
         return place
 

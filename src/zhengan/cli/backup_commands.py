@@ -29,6 +29,8 @@ def backup_command(to: Path | None, with_keys: bool, check: Path | None) -> None
         click.echo(f"{check} 完整，可以恢复。")
         return
     passphrase = _passphrase("封存密钥的口令（至少 12 个字符）", twice=True) if with_keys else ""
+    if with_keys and not passphrase:
+        raise BadInput(f"封存密钥要有口令，实为没有。没有备份，请在终端里输入，或用 {PASSPHRASE} 给出。")
     made = back_up(need_workspace(), now(), to=to, passphrase=passphrase)
     click.echo(f"已备份到 {made.path}：{len(made.files)} 个文件，{made.size / 2**20:,.1f} MB。")
     if not with_keys:

@@ -58,6 +58,11 @@ class Kept:
             return None
         return (self.instant(name) - timedelta(microseconds=1)).astimezone(ZONE).date()
 
+    @property
+    def ends(self) -> date | None:
+        """The last day of what ends at an instant `until`."""
+        return self.last_day("until")
+
     def instant(self, name: str) -> datetime:
         """An instant that is there."""
         return datetime.fromisoformat(self.payload[name])

@@ -18,6 +18,8 @@ from zhengan.web.errors import AskedWrongly, storage_sentence
 from zhengan.workspace.errors import InputError, system_sentence
 
 _LOG = logging.getLogger("zhengan.web")
+# Errors by which Django and allauth steer where a request goes; they answer them themselves.
+_OTHERS = ("django.http", "allauth.core")
 # What a person can do something about; it is told as it is.
 _TOLD = (AskedWrongly, CalendarFault, InputError, LawFault, LedgerError)
 
@@ -43,7 +45,7 @@ class FaultPages:
             return fault_page(request, 503, _("没有完成"), words)
         if isinstance(error, OSError):
             return fault_page(request, 507, _("没有完成"), system_sentence(error))
-        if error.__class__.__module__.startswith("django.http") or isinstance(error, _DJANGOS):
+        if error.__class__.__module__.startswith(_OTHERS) or isinstance(error, _DJANGOS):
             return None
         number = uuid.uuid4().hex[:12]
         _LOG.exception("fault %s at %s", number, request.path)

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from zhengan.web.assets import CHARTS, folder, present
 from zhengan.web.models import Job, Membership, PendingRecord, User
-from zhengan.web.permissions import PAGES, ROLES, pages_of
+from zhengan.web.permissions import PAGES, ROLES, Page, pages_of
 from zhengan.web.place import Place
 from zhengan.web.reminders import count
 
@@ -22,6 +22,8 @@ _ADDRESSES = {
     "calendar": "calendar",
     "manage": "manage",
 }
+# Pages that stand under another in the navigation.
+_UNDER: Mapping[Page, Page] = {"trail": "manage"}
 
 
 def frame(request: HttpRequest) -> Mapping[str, Any]:
@@ -38,7 +40,7 @@ def frame(request: HttpRequest) -> Mapping[str, Any]:
         **common,
         "place": place,
         "navigation": [
-            {"page": name, "title": PAGES[name], "url": place.url(address), "here": name == place.page}
+            {"page": name, "title": PAGES[name], "url": place.url(address), "here": name == _UNDER.get(place.page, place.page)}
             for name, address in _ADDRESSES.items()
             if name in may
         ],

@@ -48,6 +48,12 @@ def crossings(book: Lawbook, id_: str, article: str) -> tuple[Crossing, ...]:
     return _crossings(book, id_).get(article, ())
 
 
+def counterparts(found: tuple[Crossing, ...]) -> tuple[tuple[bool, str], ...]:
+    """The articles on the other side of rows, each once: whether it is the older law's, and its address."""
+    every = ((one.other == one.before, f"{other}/{number}") for one in found for other, number in one.articles)
+    return tuple(dict.fromkeys(every))
+
+
 @lru_cache(maxsize=32)
 def _crossings(book: Lawbook, id_: str) -> Mapping[str, tuple[Crossing, ...]]:
     """Article -> its rows."""

@@ -1,5 +1,6 @@
 """What the search palette finds: pages, systems, places in the law, records, and lists of verdicts; a few of each."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -7,12 +8,15 @@ from django.urls import NoReverseMatch
 from django.utils.translation import gettext
 
 from zhengan.assess import ORDER
+from zhengan.assess.citations import cite_words
 from zhengan.assess.remedies import type_words
 from zhengan.assess.words import VERDICT_MARKS, VERDICT_WORDS
+from zhengan.law import Instrument
+from zhengan.law.text.numerals import number_of
 from zhengan.web.dossier import systems_of
 from zhengan.web.holdings import found, words_of
 from zhengan.web.law_search import Leaf, results
-from zhengan.web.lawbook import lawbook_of
+from zhengan.web.lawbook import Lawbook, lawbook_of
 from zhengan.web.permissions import PAGES, pages_of
 from zhengan.web.place import Place
 
@@ -20,6 +24,9 @@ EACH = 5
 """Entries of a group."""
 EXCERPT = 36
 """Characters of a place's words."""
+_ARTICLE = re.compile(
+    r"(?:(?P<volume>[a-z0-9-]+)[:/ ])?第?(?P<number>[0-9]{1,4}(?:-[0-9]{1,2})?|[一二三四五六七八九十百]{1,7})\s?条?(?:\.[0-9]+)*"
+)
 
 
 @dataclass(frozen=True)
@@ -87,8 +94,25 @@ def _verdicts(place: Place, asked: str) -> Iterator[Entry]:
 def _law(place: Place, asked: str) -> Iterator[Entry]:
     if not place.may("law", "read"):
         return
-    for one in results(lawbook_of(place.institution), asked[:200], place.as_of, most=EACH).shown:
+    book = lawbook_of(place.institution)
+    for instrument, number in _named_articles(book, asked.strip()):
+        leaf = Leaf(instrument.id, number, "")
+        yield Entry(cite_words(f"{instrument.id}/{number}", book.law), gettext("条"), _leaf_url(place, leaf))
+    for one in results(book, asked[:200], place.as_of, most=EACH).shown:
         yield Entry(one.place, f"{one.kind} · {one.hit.excerpt[:EXCERPT]}", _leaf_url(place, one.leaf))
+
+
+def _named_articles(book: Lawbook, asked: str) -> Iterator[tuple[Instrument, str]]:
+    """The articles that an address means: 218:21, csrc-218/21.3, 第二十一条, 21 条."""
+    match = _ARTICLE.fullmatch(asked)
+    if match is None:
+        return
+    volume, number = match["volume"] or "", match["number"]
+    wanted = number if number[0].isdigit() else str(number_of(number))
+    for instrument in book.law.instruments.values():
+        named = not volume or volume in (instrument.id, instrument.id.partition("-")[2])
+        if named and any(article.number == wanted for article in instrument.articles):
+            yield instrument, wanted
 
 
 def _records(place: Place, asked: str) -> Iterator[Entry]:

@@ -1,26 +1,18 @@
-"""The form of a record, made from its type: which input a field gets, what stands in it, and back to cells for filing.
-
-posted_of(version) ─► what a form would have posted ─► inputs_of(…) ─► the form     posted ─► cells_of(…) ─► filing
-"""
+"""The form of a record, made from its type: which input a field gets, what is offered and said beside it, and its faults in words."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
-from django.http import QueryDict
 from django.utils.translation import gettext
 
-from zhengan.records import RECORD_TYPES, ZONE, Fault, Field, RecordType
-from zhengan.records.history import Stored
+from zhengan.records import RECORD_TYPES, Fault, Field, RecordType
 from zhengan.records.rows import TELEMETRY_TYPES
 from zhengan.records.rules import EXACTLY_ONE, ORDERED, SPAN
 from zhengan.records.workbooks.layout import target_words
+from zhengan.web.record_cells import PREFIX, Posted, form_fields, groups, input_names
 
-PREFIX = "f-"
-"""What the names of a record's inputs begin with; a part of a group stands after a second hyphen."""
-Posted = Mapping[str, Sequence[str]]
 Widget = Literal[
     "text",
     "long",
@@ -43,8 +35,6 @@ LONG_FROM = 60
 """Text longer than this gets an input of several lines."""
 EMPTY_ROWS = 2
 """Empty rows offered below those of a list of groups."""
-_LEFT_OUT = frozenset({"institution", "recorded_at", "reason"})
-_LAST = ("valid_at", "note", "attachments")
 _LONG = frozenset({"note", "reason", "grounds", "detail"})
 _PARTS = {
     "name": "名称",
@@ -132,49 +122,10 @@ class Input:
         return f"{self.id}-help" + (f" {self.id}-fault" if self.fault else "")
 
 
-def form_fields(record_type: RecordType) -> tuple[Field, ...]:
-    """The fields of the form: the key, the type's own, then what every record may carry."""
-    columns = record_type.columns
-    own = [field for name, field in columns.items() if name not in _LEFT_OUT and name not in _LAST]
-    return (*own, *(columns[name] for name in _LAST))
-
-
 def inputs_of(record_type: RecordType, posted: Posted, faults: Sequence[Fault] = ()) -> tuple[Input, ...]:
     """The inputs with what stands in them, each with its fault in words."""
     told = {fault.column: fault_words(record_type, fault) for fault in reversed(faults)}
     return tuple(_input(record_type, field, posted, told.get(field.name, "")) for field in form_fields(record_type))
-
-
-def posted_of(record_type: RecordType, key: str, version: Stored) -> dict[str, list[str]]:
-    """A stored version as its form would post it."""
-    posted = {f"{PREFIX}key": [key]}
-    values = dict(version.payload)
-    if version.valid_at:
-        values["valid_at"] = version.valid_at.isoformat()
-    for field in form_fields(record_type):
-        if field.name in values:
-            posted |= _posted(field, values[field.name])
-    return posted
-
-
-def form_data(data: QueryDict) -> dict[str, list[str]]:
-    """What was posted of a record, as it was typed, without what no database keeps."""
-    return {
-        name: [value.replace("\x00", "") for value in data.getlist(name)] for name in data if name.startswith(PREFIX)
-    }
-
-
-def cells_of(record_type: RecordType, posted: Posted, before: Mapping[str, Any]) -> dict[str, object]:
-    """Cells for filing. What stands in the form as it did for the payload `before` keeps the spelling that it had there."""
-    cells: dict[str, object] = {}
-    for field in (*form_fields(record_type), record_type.columns["reason"]):
-        old = before.get(field.name)
-        mine = {name: list(posted.get(name, ())) for name in _names(field)}
-        if old is not None and _settled(mine) == _settled(_posted(field, old)):
-            cells[field.name] = old
-        else:
-            cells[field.name] = _cell(field, mine)
-    return {name: value for name, value in cells.items() if value not in ("", [], None)}
 
 
 def fault_words(record_type: RecordType, fault: Fault) -> str:
@@ -200,6 +151,8 @@ def _input(record_type: RecordType, field: Field, posted: Posted, fault: str) ->
         hints.append(gettext("与“%(title)s”恰好填一个") % {"title": record_type.columns[apart].title})
     if field.targets and widget in ("ref", "refs"):
         hints.append(gettext("填%(types)s的键，可按键或名称查找") % {"types": target_words(field)})
+    if field.targets and widget == "pairs":
+        hints.append(gettext("第一列填%(types)s的键") % {"types": target_words(field)})
     return Input(
         field,
         widget,
@@ -260,60 +213,11 @@ def _bounds(record_type: RecordType, field: Field) -> tuple[str, str]:
     return after, next((name for name in group if name != field.name), "") if field.name in group else ""
 
 
-def _names(field: Field) -> tuple[str, ...]:
-    if field.kind == "pairs":
-        return tuple(f"{PREFIX}{field.name}-{part}" for part in field.parts)
-    return (PREFIX + field.name,)
-
-
-def _posted(field: Field, value: Any) -> dict[str, list[str]]:
-    if field.kind == "pairs":
-        groups = [item.rsplit("=", len(field.parts) - 1) for item in value]
-        return {name: [group[at] for group in groups] for at, name in enumerate(_names(field))}
-    name = PREFIX + field.name
-    if isinstance(value, bool):
-        return {name: ["true" if value else "false"]}
-    if field.kind == "instant":
-        moment = datetime.fromisoformat(value).astimezone(ZONE).replace(tzinfo=None)
-        return {name: [moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds")]}
-    return {name: list(value) if isinstance(value, list) else [str(value)]}
-
-
-def _settled(posted: Posted) -> dict[str, list[str]]:
-    """What was posted, without what does not matter: empty ends, how lines are parted, seconds left out."""
-    found = {}
-    for name, values in posted.items():
-        lines = [line.strip() for value in values for line in value.splitlines()]
-        found[name] = [_whole_time(line) for line in lines if line]
-    return found
-
-
-def _whole_time(line: str) -> str:
-    """A time as browsers may shorten it, written out; any other text as it is."""
-    found = re.fullmatch(r"(\d+-\d\d-\d\dT\d\d:\d\d)(:\d\d)?(\.\d+)?", line)
-    return f"{found[1]}{found[2] or ':00'}{(found[3] or '').rstrip('.0')}" if found else line
-
-
-def _cell(field: Field, posted: Posted) -> object:
-    if field.kind == "pairs":
-        return [list(group) for group in _groups(field, posted) if any(group)]
-    values = posted[PREFIX + field.name]
-    if field.many:
-        return [line.strip() for value in values for line in value.splitlines() if line.strip()]
-    return values[0].strip() if values else ""
-
-
-def _groups(field: Field, posted: Posted) -> Iterator[tuple[str, ...]]:
-    columns = [posted.get(name, ()) for name in _names(field)]
-    for at in range(max((len(column) for column in columns), default=0)):
-        yield tuple(column[at].strip() if at < len(column) else "" for column in columns)
-
-
 def _rows(field: Field, posted: Posted) -> tuple[tuple[Part, ...], ...]:
-    filled = [group for group in _groups(field, posted) if any(group)]
+    filled = [group for group in groups(field, posted) if any(group)]
     titles = [_PARTS[part] for part in field.parts]
-    groups = (*filled, *[("",) * len(field.parts)] * EMPTY_ROWS)
-    return tuple(tuple(map(Part, _names(field), titles, group)) for group in groups)
+    shown = (*filled, *[("",) * len(field.parts)] * EMPTY_ROWS)
+    return tuple(tuple(map(Part, input_names(field), titles, group)) for group in shown)
 
 
 def _timed(words: str) -> str:

@@ -55,7 +55,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         "mfa/messages/totp_deactivated.txt": gettext_lazy("验证器已停用。"),
         "mfa/messages/webauthn_added.txt": gettext_lazy("安全密钥已添加。"),
         "mfa/messages/webauthn_removed.txt": gettext_lazy("安全密钥已删除。"),
-        "mfa/messages/recovery_codes_generated.txt": gettext_lazy("恢复码已生成。"),
         "usersessions/messages/sessions_logged_out.txt": gettext_lazy("其他地方的登录已结束。"),
     }
 
@@ -135,6 +134,7 @@ def connect() -> None:
 
 
 def _signed_in(request: HttpRequest, user: User, **_known: Any) -> None:
+    request.session.clear_expired()
     request.session.save()  # what is not kept yet counts as over
     ended = keep_newest(user, request.session.session_key or "")
     methods = [one.get("type") or one["method"] for one in request.session.get("account_authentication_methods", [])]

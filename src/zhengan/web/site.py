@@ -190,7 +190,7 @@ def _accounts() -> dict[str, Any]:
         "ACCOUNT_EMAIL_VERIFICATION": "none",
         "ACCOUNT_SESSION_REMEMBER": False,
         # Wrong passwords are counted by django-axes in the database; this counts wrong second factors.
-        "ACCOUNT_RATE_LIMITS": {"login_failed": f"{FAILURES}/{LOCKED_MINUTES * 60}s/key"},
+        "ACCOUNT_RATE_LIMITS": {"login_failed": f"{FAILURES}/{LOCKED_MINUTES * 60}s/key", "login": "120/m/ip"},
     }
 
 

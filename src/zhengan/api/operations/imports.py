@@ -13,10 +13,13 @@ from zhengan.api.operations.verdicts import file_answer
 from zhengan.api.packed import pack, unpack
 from zhengan.api.problems import Problem, fault_of
 from zhengan.api.shapes.evidence import ImportDone
-from zhengan.api.uploads import SUFFIXES, Upload
+from zhengan.api.uploads import SUFFIXES
+from zhengan.api.uploads import Upload as Received
+from zhengan.ledger.models import Entry
 from zhengan.records import RECORD_TYPES, Folder
 from zhengan.web.audit import note
 from zhengan.web.jobs import evidence_changed
+from zhengan.web.models import Upload
 from zhengan.web.office import office
 from zhengan.web.place import Place
 from zhengan.workspace.clock import now
@@ -83,7 +86,7 @@ def export_evidence(request: Entered, institution: Institution, form: FileForm =
         return file_answer(pack(folder), ZIP, f"证据-{institution}.zip")
 
 
-def _laid_out(upload: Upload, type_: str) -> Path:
+def _laid_out(upload: Received, type_: str) -> Path:
     """The file under a name that says what it is; a packed folder unpacked."""
     suffix = SUFFIXES[upload.media]
     stem = Path(upload.name).stem or "上传"
@@ -113,6 +116,9 @@ def _look(workspace: Workspace, place: Place, found: Folder) -> None:
                 f"The evidence must be of {place.institution}, found {named}.",
             ),
         )
+    if strange := _strange_attachments(place, found):
+        words = f"附件 {'、'.join(strange[:3])} 不在这次导入里，本机构也没有。没有导入，请把文件放进 attachments/。"
+        raise Problem("refused", (words, f"Attachments {', '.join(strange[:3])} are neither sent nor on file here."))
     guarded = settings_of(place.institution).four_eyes
     if not guarded:
         return
@@ -120,6 +126,15 @@ def _look(workspace: Workspace, place: Place, found: Folder) -> None:
         named = "、".join(met)
         words = f"{named} 须由第二个人复核，不能成批导入。请逐条写入。"
         raise Problem("conflict", (words, f"{named} needs a second person; put these records one by one."))
+
+
+def _strange_attachments(place: Place, found: Folder) -> list[str]:
+    """Attachments named by digest that came neither now nor earlier for this institution: another's could be had by naming them."""
+    sent = {digest for part in found.parts for digest in part.attachments}
+    named = {digest for row in found.rows for digest in row.payload.get("attachments", ())} - sent
+    own = set(Upload.objects.filter(institution=place.institution, digest__in=named).values_list("digest", flat=True))
+    entries = Entry.objects.filter(institution=place.institution)
+    return [digest for digest in sorted(named - own) if not entries.filter(body__contains=digest).exists()]
 
 
 def _done(done: Intake) -> ImportDone:

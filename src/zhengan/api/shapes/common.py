@@ -132,3 +132,52 @@ class EventPage(TypedDict):
 
     items: list[EventShape]
     next: str | None
+
+
+@shape
+class PersonShape(TypedDict):
+    """An account with a role in the institution; `roles` are those that it has here."""
+
+    id: int
+    username: str
+    display_name: str
+    roles: list[str]
+    active: bool
+
+
+@shape
+class PersonPage(TypedDict):
+    """People, by the number of their account."""
+
+    items: list[PersonShape]
+    next: str | None
+
+
+@shape
+class PersonAdded(TypedDict):
+    """Somebody who got roles here; `password` is the one-time password of a new account, told once."""
+
+    person: PersonShape
+    password: str | None
+
+
+@shape
+class TokenShape(TypedDict):
+    """A token, without its text."""
+
+    id: int
+    name: str
+    user: str
+    scopes: list[str]
+    made_at: str
+    expires_at: str
+    last_used_at: str | None
+    revoked_at: str | None
+
+
+@shape
+class TokenPage(TypedDict):
+    """Tokens, by their number."""
+
+    items: list[TokenShape]
+    next: str | None

@@ -16,6 +16,7 @@ from zhengan.web.attachments import Attachment, IntoWorkspace, Received, attachm
 from zhengan.web.audit import note
 from zhengan.web.errors import AskedWrongly
 from zhengan.web.filing import file_record
+from zhengan.web.models import PendingRecord
 from zhengan.web.pages.evidence import type_named
 from zhengan.web.place import Asked, Place, page
 from zhengan.web.record_story import stories
@@ -77,7 +78,7 @@ def attach_page(request: Any, **parts: Any) -> HttpResponseBase:
 
 @page("evidence")
 def attachment_page(request: Asked, record_type: str, key: str, digest: str) -> HttpResponseBase:
-    """An attachment that some version of the record names."""
+    """An attachment that some version of the record names, or one that waits."""
     place, kind = request.place, type_named(record_type)
     file, name, media = opened(_attachment(place, kind.name, key, f"sha256:{digest}"))
     note(place, "export", f"{kind.name}/{key}", {"attachment": digest})
@@ -91,6 +92,9 @@ def attachment_page(request: Asked, record_type: str, key: str, digest: str) -> 
 def _attachment(place: Place, record_type: str, key: str, digest: str) -> Attachment:
     found = stories(place.institution, type_named(record_type), [key], place.today, place.known_by)
     named = {one for story in found for step in story.steps for one in step.stored.payload.get("attachments", ())}
+    # Who is to confirm a version must see what it adds.
+    waiting = PendingRecord.objects.filter(institution=place.institution, type=record_type, key=key, state="waiting")
+    named |= {one for row in waiting for one in row.cells.get("attachments", ())}
     if digest not in named:
         raise Http404
     return attachments_of(place.institution, [digest])[0]

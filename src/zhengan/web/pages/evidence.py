@@ -18,7 +18,7 @@ from zhengan.web.holdings import Holding, Keys, found, holdings, listed, told, w
 from zhengan.web.judged import newest_run
 from zhengan.web.models import PendingRecord
 from zhengan.web.place import Asked, Place, page
-from zhengan.web.record_form import PREFIX
+from zhengan.web.record_cells import PREFIX
 from zhengan.web.record_story import Said, Story, fields_said, names_of, said, stories
 from zhengan.web.resting import STALE_DAYS, going_stale
 

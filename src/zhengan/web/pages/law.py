@@ -19,7 +19,7 @@ from zhengan.web.document_pages import document_page
 from zhengan.web.errors import AskedWrongly
 from zhengan.web.exports import Exported
 from zhengan.web.judged import newest_run
-from zhengan.web.law_changes import changes_of, crossings, pairs_of, shown_sections
+from zhengan.web.law_changes import changes_of, counterparts, crossings, pairs_of, shown_sections
 from zhengan.web.law_exports import DIFF_FORMS, VOLUME_FORMS, diff_file, profile_file, volume_file
 from zhengan.web.law_search import SHOWN, results
 from zhengan.web.lawbook import Lawbook, lawbook_of
@@ -76,11 +76,13 @@ def leaf_page(request: Asked, volume: str, article: str) -> HttpResponse:
     instrument = _instrument(book, volume)
     if all(one.number != article for one in instrument.articles):
         raise Http404
+    crossed = crossings(book, volume, article)
     context |= {
         "told": article_page(book, volume, article, request.place.as_of, context["run"]),
         "instrument": instrument,
         "has_text": book.has_text(volume),
-        "crossings": crossings(book, volume, article),
+        "crossings": crossed,
+        "counterparts": counterparts(crossed),
     }
     return render(request, "console/law_article.html", context)
 

@@ -28,7 +28,8 @@ from zhengan.web.judged import newest_run
 from zhengan.web.models import PendingRecord
 from zhengan.web.pages.evidence import type_named
 from zhengan.web.place import Asked, Place, page
-from zhengan.web.record_form import PREFIX, Posted, cells_of, fault_words, form_data, inputs_of, posted_of
+from zhengan.web.record_cells import PREFIX, Posted, cells_of, form_data, posted_of
+from zhengan.web.record_form import fault_words, inputs_of
 from zhengan.web.record_story import Story, fields_said, names_of, stories, told_versions
 from zhengan.web.resting import SHOWN, checks_of, resting_on
 from zhengan.workspace.clock import now

@@ -27,7 +27,7 @@ def pending_page(request: Asked) -> HttpResponse:
     part = part_of(waiting, ("id",), request.GET.get("after", ""), _WAITING)
     own = rows.filter(filed_by=place.user).exclude(state="waiting").order_by("-decided_at")[:_OWN]
     context = {
-        "waiting": waiting_of(place.institution, part.rows),
+        "rows": waiting_of(place.institution, part.rows),
         "next": part.next,
         "count": waiting.count(),
         "own": [(row, RECORD_TYPES[row.type]) for row in own if row.type in RECORD_TYPES],

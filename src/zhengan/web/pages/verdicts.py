@@ -187,6 +187,7 @@ def story_of(place: Place, run: Run, name: str) -> dict[str, Any]:
         "sections": [(title, body) for title, body in told.sections if title != "证据"],
         "others": dict(others.values_list("verdict").annotate(n=Count("id"))),
         "place": place,
+        "readable": place.may("evidence", "read"),
     }
 
 

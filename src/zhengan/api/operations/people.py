@@ -1,0 +1,154 @@
+"""The people of the institution, their roles and accounts, and the tokens that act for them."""
+
+from typing import Annotated, Any, Literal
+
+from django.http import Http404, HttpResponse
+from ninja import Body, Path, Router, Status
+from typing_extensions import TypedDict
+
+from zhengan.api.cursors import After, Limit, cursor_of, link_to, places_of
+from zhengan.api.guard import Deals, Entered, Institution, operation
+from zhengan.api.shapes.common import PersonAdded, PersonPage, PersonShape, TokenPage, TokenShape
+from zhengan.api.shapes.forms import Form, shape
+from zhengan.web import people
+from zhengan.web.audit import note
+from zhengan.web.models import Token, User
+from zhengan.web.permissions import ROLES
+from zhengan.web.tokens import revoke
+from zhengan.workspace.clock import now
+
+router = Router(tags=["管理 manage"])
+PersonId = Annotated[int, Path(ge=1, le=2**53, description="账号的编号 / number of the account")]
+TokenId = Annotated[int, Path(ge=1, le=2**53, description="令牌的编号 / number of the token")]
+Deed = Annotated[
+    Literal["disable", "enable", "sessions"],
+    Path(description="停用、启用、结束登录 / put out of use, into use, end all sessions"),
+]
+RoleNames = Annotated[list[Annotated[str, Form(enum=list(ROLES))]], Form(maxItems=len(ROLES))]
+_CREATED = 201
+_DEEDS = {"disable": people.switch_off, "enable": people.switch_on, "sessions": people.end_sessions}
+
+
+@shape
+class AddPerson(TypedDict):
+    """Who gets which roles here."""
+
+    username: Annotated[str, Form(minLength=1, maxLength=people.LONGEST_USERNAME)]
+    display_name: Annotated[str, Form(maxLength=200)]
+    roles: RoleNames
+
+
+@shape
+class SetRoles(TypedDict):
+    """The roles of a person here, from now on."""
+
+    roles: RoleNames
+
+
+@operation(router, "GET /institutions/{institution}/people", "列出人员", ("manage", "read"), PersonPage)
+def list_people(
+    request: Entered, response: HttpResponse, institution: Institution, limit: Limit = 50, after: After = ""
+) -> Any:
+    """Who has a role in the institution."""
+    (start,) = places_of("people", after) or (0,)
+    found = list(people.people_of(request.auth).filter(pk__gt=start).order_by("pk")[: limit + 1])
+    following = cursor_of("people", found[limit - 1].pk) if len(found) > limit else None
+    link_to(request, response, following)
+    return {"items": [_person(request, one) for one in found[:limit]], "next": following}
+
+
+@operation(
+    router,
+    "POST /institutions/{institution}/people",
+    "给人角色，需要时建账号",
+    ("manage", "manage"),
+    {_CREATED: PersonAdded},
+    Deals(example={"username": "zhangsan", "display_name": "张三", "roles": ["filer"]}, told_once="password"),
+)
+def add_person(request: Entered, institution: Institution, body: Annotated[AddPerson, Body()]) -> Any:
+    """Give somebody roles here, with a new account where there is none. Its one-time password stands in the answer alone, which is
+    therefore not kept for repetition."""
+    done = people.add(request.auth, body["username"], body["display_name"], body["roles"], now())
+    return Status(_CREATED, {"person": _person(request, done.person), "password": done.password or None})
+
+
+@operation(
+    router,
+    "PUT /institutions/{institution}/people/{person_id}/roles",
+    "改一个人的角色",
+    ("manage", "manage"),
+    PersonShape,
+    Deals(example={"roles": ["filer", "leader"]}),
+)
+def set_person_roles(
+    request: Entered, institution: Institution, person_id: PersonId, body: Annotated[SetRoles, Body()]
+) -> Any:
+    """The roles of a person here, from now on; none takes them all away."""
+    person = people.person_of(request.auth, person_id)
+    people.set_roles(request.auth, person, body["roles"], now())
+    return _person(request, person)
+
+
+@operation(
+    router,
+    "POST /institutions/{institution}/people/{person_id}/{deed}",
+    "停用、启用账号，结束登录",
+    ("manage", "manage"),
+    PersonShape,
+)
+def do_with_person(request: Entered, institution: Institution, person_id: PersonId, deed: Deed) -> Any:
+    """Put an account out of use (its tokens end) or into use again, or end all its sessions."""
+    _DEEDS[deed](request.auth, people.person_of(request.auth, person_id), now())
+    return _person(request, people.person_of(request.auth, person_id))
+
+
+@operation(router, "GET /institutions/{institution}/tokens", "列出令牌", ("manage", "read"), TokenPage)
+def list_tokens(
+    request: Entered, response: HttpResponse, institution: Institution, limit: Limit = 50, after: After = ""
+) -> Any:
+    """All tokens of the institution, the first made first; never their texts."""
+    (start,) = places_of("tokens", after) or (0,)
+    found = list(people.tokens_of(request.auth).filter(pk__gt=start).order_by("pk")[: limit + 1])
+    following = cursor_of("tokens", found[limit - 1].pk) if len(found) > limit else None
+    link_to(request, response, following)
+    return {"items": [_token(one) for one in found[:limit]], "next": following}
+
+
+@operation(
+    router,
+    "POST /institutions/{institution}/tokens/{token_id}/revocation",
+    "撤销一个令牌",
+    ("manage", "manage"),
+    TokenShape,
+)
+def revoke_token(request: Entered, institution: Institution, token_id: TokenId) -> Any:
+    """End a token; ending it again changes nothing."""
+    found = people.tokens_of(request.auth).filter(pk=token_id).first()
+    if found is None:
+        raise Http404
+    revoke(found, now())
+    note(request.auth, "account", found.user.username, {"did": "token revoked", "token": found.name})
+    return _token(people.tokens_of(request.auth).get(pk=token_id))
+
+
+def _person(request: Entered, one: User) -> PersonShape:
+    return {
+        "id": one.pk,
+        "username": one.username,
+        "display_name": one.display_name,
+        "roles": sorted(people.roles_here(request.auth, one)),
+        "active": one.is_active,
+    }
+
+
+def _token(one: Token) -> TokenShape:
+    return {
+        "id": one.pk,
+        "name": one.name,
+        "user": one.user.username,
+        "scopes": list(one.scopes),
+        "made_at": one.made_at.isoformat(),
+        "expires_at": one.expires_at.isoformat(),
+        "last_used_at": one.last_used_at.isoformat() if one.last_used_at else None,
+        "revoked_at": one.revoked_at.isoformat() if one.revoked_at else None,
+    }
