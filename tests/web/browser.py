@@ -76,6 +76,7 @@ def chromium(
     browser, loop = _chromium_and_loop
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     _set_running_loop(loop)
+    _forget_database()
     yield browser
     _set_running_loop(None)
 
@@ -155,6 +156,16 @@ def look(open_page: OpenPage, address: str, name: str, arrange: Callable[[Page],
             faults += [f"{width} {scheme}：{fault}" for fault in [*axe(page), *_too_wide(page)]]
             page.close()
     assert not faults, "\n".join(faults)
+
+
+def _forget_database() -> None:
+    """Where a loop runs, Django keeps connections apart: the one kept there is to the database of the browser test before."""
+    from django.conf import settings
+    from django.db import connections
+
+    if settings.configured:
+        connections["default"].close()
+        del connections["default"]
 
 
 def _watch(context: BrowserContext, errors: list[str], forgiven: tuple[str, ...]) -> None:

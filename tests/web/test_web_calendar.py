@@ -172,7 +172,10 @@ def test_the_pages_can_be_looked_at(served: str, demo_console: Console, as_perso
     def subscribing(page: Page) -> None:
         page.click(".menu.feed > summary")
 
+    def there(page: Page) -> None:
+        page.wait_for_selector(".agenda")
+
     open_page, address = as_person("leader"), f"{served}{demo_console.url('calendar/')}"
-    look(open_page, address, "calendar")
+    look(open_page, address, "calendar", there)
     look(open_page, f"{address}?month=2026-06", "calendar-guarded", subscribing)
-    look(open_page, f"{address}?month=2035-01", "calendar-empty")
+    look(open_page, f"{address}?month=2035-01", "calendar-empty", there)

@@ -118,6 +118,21 @@ def test_official_text_stands_beside_the_duties_once_loaded(console: Console, tm
     assert '<span class="operative">每年至少开展一次</span>试验' in page, "the words that the duty rests on are marked"
 
 
+def test_institutions_that_decide_differently_read_differently(console: Console) -> None:
+    for institution, value in ((console.institution, "all"), (console.other, "trading")):
+        decide(
+            institution,
+            "reading:peak-window",
+            value,
+            workspace=console.workspace,
+            by="何某",
+            why="会议定的",
+            now=EVENING,
+        )
+    assert lawbook_of(console.institution).chosen["peak-window"] == "all"
+    assert lawbook_of(console.other).chosen["peak-window"] == "trading"
+
+
 def test_neighbours_are_one_step_away(console: Console) -> None:
     def turned(number: str) -> dict[str, str]:
         page = read(console, f"law/csrc-218/{number}/?as_of=2024-01-02")
@@ -229,9 +244,10 @@ def test_a_page_asks_as_often_for_many_verdicts_as_for_few(console: Console) -> 
     assert max(few) <= 12
 
 
-def test_the_slider_stops_at_days_of_change(served: str, demo_console: Console, as_person: AsPerson) -> None:
-    page = as_person("leader")()
-    page.goto(f"{served}{demo_console.url('law/csrc-82/26/')}")
+def slide_to_the_new_order(open_page: OpenPage, address: str) -> None:
+    """By keyboard: the slider stops at days of change alone, says what changes, and Enter shows the day."""
+    page = open_page()
+    page.goto(address)
     slider = page.locator("[data-slide] input")
     slider.focus()
     page.keyboard.press("Home")
@@ -256,3 +272,4 @@ def test_the_pages_can_be_looked_at(served: str, demo_console: Console, as_perso
     look(reader, f"{address}csrc-218/20/", "law-article", opened)
     look(reader, f"{address}csrc-82/to/csrc-218/?article=csrc-218/20", "law-changes")
     look(reader, f"{address}?q=应急演练", "law-search")
+    slide_to_the_new_order(reader, f"{address}csrc-82/26/")

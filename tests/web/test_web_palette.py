@@ -74,9 +74,7 @@ def test_it_is_driven_by_the_keyboard(served: str, demo_console: Console, as_per
     page.keyboard.press("Control+k")
     page.wait_for_selector("#palette-found a")
     page.keyboard.type("清算结算")
-    page.wait_for_function(
-        "[...document.querySelectorAll('#palette-found a')].some(a => a.textContent.includes('settlement'))"
-    )
+    page.wait_for_selector("#palette-found a:has-text('settlement')")
     page.keyboard.press("ArrowDown")
     assert "settlement" in str(page.evaluate("document.activeElement.textContent"))
     page.keyboard.press("ArrowUp")
@@ -90,7 +88,7 @@ def test_it_can_be_looked_at(served: str, demo_console: Console, as_person: AsPe
         page.keyboard.press("Control+k")
         page.wait_for_selector("#palette-found a")
         page.keyboard.type("备份")
-        page.wait_for_function("document.querySelector('#palette-found').textContent.includes('备份')")
+        page.wait_for_selector("#palette-found a:has-text('备份')")
         page.keyboard.press("ArrowDown")
 
     look(as_person("auditor"), f"{served}{demo_console.url('calendar/')}", "palette", searching)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from playwright.sync_api import Page
 
 from tests.cli.given import write_files
 from tests.web.browser import look
@@ -293,9 +294,13 @@ def test_the_page_asks_the_database_a_bounded_number_of_times(kept: Console) -> 
 
 def test_the_pages_can_be_looked_at(served: str, demo_console: Console, as_person: AsPerson) -> None:
     open_page, address = as_person("auditor"), f"{served}{demo_console.url('systems/')}"
-    look(open_page, address, "systems")
-    look(open_page, f"{address}settlement/?day=2026-11-18", "system")
-    look(open_page, f"{address}cmdb/", "system-empty")
+
+    def there(page: Page) -> None:
+        page.wait_for_selector("table.rows")
+
+    look(open_page, address, "systems", there)
+    look(open_page, f"{address}settlement/?day=2026-11-18", "system", there)
+    look(open_page, f"{address}cmdb/", "system-empty", there)
 
 
 def _many(console: Console, count: int) -> None:

@@ -169,3 +169,11 @@ def test_the_pages_can_be_looked_at(served: str, demo_console: Console, as_perso
     look(open_page, f"{address}{worst.finding}/", "verdict", past_there)
     look(open_page, f"{address}?group=article", "verdicts-grouped")
     look(open_page, f"{address}?q=没有这样的东西", "verdicts-empty")
+
+
+def test_a_judgement_is_begun_from_the_verdict_that_waits_for_it(console: Console) -> None:
+    row = run_of(console).verdicts.filter(verdict__in=("manual", "unproven")).first()
+    assert row is not None
+    address = console.client("filer").get(console.url(f"verdicts/{row.finding}/")).context["judge_url"]
+    assert row.obligation in console.client("filer").get(address).content.decode()
+    assert console.client("auditor").get(console.url(f"verdicts/{row.finding}/")).context["judge_url"] == ""

@@ -77,7 +77,9 @@ class Field:
     @property
     def unit(self) -> str:
         """The unit of a number as people write it; empty where its name says none."""
-        return next((unit for suffix, unit in _UNITS.items() if self.kind == "number" and self.name.endswith(suffix)), "")
+        return next(
+            (unit for suffix, unit in _UNITS.items() if self.kind == "number" and self.name.endswith(suffix)), ""
+        )
 
     @property
     def attribute(self) -> str:

@@ -55,13 +55,23 @@ def take_port(host: str, port: int) -> socket.socket:
     return socket.create_server(place[:2], family=family, backlog=1024)
 
 
+LARGEST_REQUEST = 80 << 20
+"""Bytes of a request that are taken at all: the largest file that a page takes, and its form."""
+
+
 def listen(application: Callable[..., Any], port: socket.socket, proxy: str = "") -> Any:
     """The server on a port that was taken. `proxy` is the address of the proxy whose word on scheme and client is taken."""
     trusted: dict[str, Any] = {}
     if proxy:
         trusted = {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}}
     return create_server(
-        application, sockets=[port], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True, **trusted
+        application,
+        sockets=[port],
+        threads=THREADS,
+        ident=None,
+        clear_untrusted_proxy_headers=True,
+        max_request_body_size=LARGEST_REQUEST,
+        **trusted,
     )
 
 

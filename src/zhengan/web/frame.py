@@ -40,7 +40,12 @@ def frame(request: HttpRequest) -> Mapping[str, Any]:
         **common,
         "place": place,
         "navigation": [
-            {"page": name, "title": PAGES[name], "url": place.url(address), "here": name == _UNDER.get(place.page, place.page)}
+            {
+                "page": name,
+                "title": PAGES[name],
+                "url": place.url(address),
+                "here": name == _UNDER.get(place.page, place.page),
+            }
             for name, address in _ADDRESSES.items()
             if name in may
         ],

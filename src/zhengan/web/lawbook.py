@@ -41,8 +41,8 @@ class Lawbook:
 def lawbook_of(institution: str) -> Lawbook:
     """The law as an institution reads it now. Made anew when its decisions, the law's files or the loaded texts change."""
     workspace, own = office().workspace, settings_of(institution)
-    seen = tuple((name, one.seq) for name, one in sorted(own.decisions.items()))
-    key = (load_catalogue(workspace.instruments), workspace.off, seen, _stamps(text_folder(workspace)))
+    law, decided = load_catalogue(workspace.instruments), tuple(own.decisions.values())
+    key = (workspace.root, law, workspace.off, decided, _stamps(text_folder(workspace)))
     with _LOCK:
         if key not in _BOOKS:
             for old in list(_BOOKS)[: 1 - _KEPT]:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, Protocol
 
 from django.core.exceptions import PermissionDenied
 
@@ -28,7 +28,7 @@ from zhengan.web.filing import Filer
 from zhengan.web.jobs import evidence_changed
 from zhengan.web.models import Upload
 from zhengan.web.office import office
-from zhengan.web.permissions import allowed
+from zhengan.web.permissions import Verb, allowed
 from zhengan.workspace.clock import now
 from zhengan.workspace.errors import InputError, RefusedError, system_sentence
 from zhengan.workspace.folder import Workspace
@@ -42,10 +42,17 @@ LARGEST = 64 << 20
 SHOWN_ROWS, SHOWN_FAULTS, LONGEST_NAME = 60, 500, 120
 _PIECE = 1 << 20
 
+
+class Readable(Protocol):
+    """Bytes that are read a piece at a time."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
 Tell = Callable[[int, int, str], None]
 
 
-def receive(place: Filer, name: str, content: BinaryIO, type_name: str = "") -> Upload:
+def receive(place: Filer, name: str, content: Readable, type_name: str = "") -> Upload:
     """Keep a file. With `type_name` a CSV of any name is read as records of that type.
 
     Raises AskedWrongly for a file that cannot be records, InputError where the disk does not take it; nothing is left then.
@@ -99,7 +106,7 @@ def take(place: Filer, upload: Upload, rows: str) -> Upload:
 
     Raises AskedWrongly where it cannot be taken so, PermissionDenied, InputError; nothing is entered then.
     """
-    verb = "review" if upload.state == "waiting" else "write"
+    verb: Verb = "review" if upload.state == "waiting" else "write"
     if not allowed(place.roles, "evidence", verb):
         raise PermissionDenied
     _may_be_taken(place, upload, rows)
@@ -157,7 +164,7 @@ def _kept_name(name: str, type_name: str) -> str:
     return type_name + suffix
 
 
-def _copy(content: BinaryIO, path: Path) -> tuple[int, str]:
+def _copy(content: Readable, path: Path) -> tuple[int, str]:
     """Copies piece by piece to the disk; how many bytes, and their digest."""
     import hashlib
 

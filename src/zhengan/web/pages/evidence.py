@@ -62,6 +62,7 @@ def first_page(request: Asked) -> HttpResponse:
         if place.may("evidence", "write")
         else [],
         "waiting_here": waiting.count(),
+        "may_write": place.may("evidence", "write"),
         "stale_days": STALE_DAYS,
     }
     return render(request, "console/evidence.html", context)

@@ -40,7 +40,9 @@ def list_page(request: Asked) -> HttpResponse:
 def one_page(request: Asked, job: UUID) -> HttpResponse:
     """One job: how far, its log, what can be done with it."""
     found = _job(request, job)
-    if request.htmx and "until" in request.GET:  # a page that waits for it and is to be loaded anew, with its own styles
+    if (
+        request.htmx and "until" in request.GET
+    ):  # a page that waits for it and is to be loaded anew, with its own styles
         return HttpResponse(status=204) if found.state in OPEN else HttpResponse(headers={"HX-Refresh": "true"})
     return render(request, "console/job.html", {"one": shown(found), "may": request.place.may("jobs", "write")})
 

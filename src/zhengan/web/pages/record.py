@@ -70,11 +70,12 @@ def new_page(request: Asked, record_type: str) -> HttpResponse:
     """The form of a new record."""
     place, kind = request.place, type_named(record_type)
     if request.method != "POST":
-        posted = _sent_back(request, kind)
+        # A page that leads here may fill in what it knows, such as the duty that a judgement is about.
+        posted = _sent_back(request, kind) or form_data(request.GET)
         key = (posted.get(f"{PREFIX}key") or [""])[0]
         if _standing(place, kind, key):
-            address = place.url("record-correct", {"record_type": kind.name, "key": key}, {"from": request.GET["from"]})
-            return redirect(address)
+            sent_back = {"from": request.GET["from"]} if "from" in request.GET else None
+            return redirect(place.url("record-correct", {"record_type": kind.name, "key": key}, sent_back))
         return _form(request, kind, None, posted)
     posted = form_data(request.POST)
     key = (posted.get(f"{PREFIX}key") or [""])[0].strip()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from zhengan.assess import ORDER
 from zhengan.assess.words import VERDICT_WORDS
+from zhengan.web import keys  # noqa: F401  # addresses hold keys
 from zhengan.web.errors import AskedWrongly
 from zhengan.web.place import Asked, page
 from zhengan.web.record_links import record_url

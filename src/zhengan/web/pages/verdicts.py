@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
-from zhengan.assess import ORDER
+from zhengan.assess import ORDER, Finding
 from zhengan.assess.citations import cite_words
 from zhengan.assess.explain import duty_of, story
 from zhengan.web.audit import note
@@ -188,7 +188,18 @@ def story_of(place: Place, run: Run, name: str) -> dict[str, Any]:
         "others": dict(others.values_list("verdict").annotate(n=Count("id"))),
         "place": place,
         "readable": place.may("evidence", "read"),
+        "judge_url": _judge_url(place, found) if row.verdict in ("manual", "unproven") else "",
     }
+
+
+def _judge_url(place: Place, found: Finding) -> str:
+    """Where a named person's judgement of the duty is put on file, filled in as far as it is known; '' for who may not."""
+    if not place.may("evidence", "write"):
+        return ""
+    known = {"f-obligation": found.obligation, "f-on": place.as_of.isoformat()}
+    if found.object:
+        known["f-object"] = found.object[1]
+    return place.url("record-new", {"record_type": "judgement"}, known)
 
 
 def _groups(rows: QuerySet[Verdict], name: str) -> Iterable[Group]:
