@@ -210,7 +210,7 @@ def test_the_change_of_law_is_a_line_where_it_falls_inside(console: Console) -> 
     from zhengan.web.postures import Course, posture_chart
 
     run = run_of(console)
-    catalogue, _ = law_of(run.state, run.institution)
+    catalogue, _ = law_of(run.institution)
     days = (date(2023, 4, 30), date(2023, 5, 31))
     laws = zip(days, ("csrc-82", "csrc-218"), strict=True)
     found = Course(tuple(Posture(day, (law,), {"met": 1}) for day, law in laws), {}, is_present=True)

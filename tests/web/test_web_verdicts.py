@@ -71,7 +71,7 @@ def test_the_story_is_what_the_command_line_explains(console: Console) -> None:
     row = run.verdicts.order_by("rank", "id").first()
     assert row is not None
     found = finding(row)
-    catalogue, texts = law_of(run.state, run.institution)
+    catalogue, texts = law_of(run.institution)
     answer = console.client("leader").get(console.url(f"verdicts/{row.finding}/"))
     told = story(found, catalogue, texts, run.names)
     assert answer.context["story"] == told

@@ -37,7 +37,7 @@ def need_run(place: Place) -> tuple[Run, Job | None]:
 
 def run_shape(run: Run, job: Job | None, shown: JobShape | None) -> RunShape:
     """A run with its laws, notices and names."""
-    catalogue, _ = law_of(run.state, run.institution)
+    catalogue, _ = law_of(run.institution)
     used = set(run.verdicts.values_list("instrument", flat=True).distinct())
     return {
         "institution": run.institution,
@@ -60,7 +60,7 @@ def run_shape(run: Run, job: Job | None, shown: JobShape | None) -> RunShape:
 
 def items_of(run: Run, rows: Iterable[Verdict]) -> list[VerdictItem]:
     """Rows of a run as items."""
-    catalogue, _ = law_of(run.state, run.institution)
+    catalogue, _ = law_of(run.institution)
     return [item_of(row, catalogue) for row in rows]
 
 

@@ -54,7 +54,7 @@ def findings_until(run: Run, last: date) -> list[Finding]:
 @lru_cache(maxsize=32)
 def _all(run_id: int, last: date) -> tuple[Coming, ...]:
     run = Run.objects.get(pk=run_id)
-    catalogue, _texts = law_of(run.state, run.institution)
+    catalogue, _texts = law_of(run.institution)
     cited = dict(run.verdicts.exclude(due_on=None, good_until=None).values_list("finding", "cited"))
     return tuple(
         Coming(

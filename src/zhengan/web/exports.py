@@ -40,7 +40,7 @@ def export(run: Run, rows: Iterable[Verdict], form: str) -> Exported:
     if form not in FORMS:
         titles = "、".join(f"{name}（{one.title}）" for name, one in FORMS.items())
         raise AskedWrongly(f"导出的格式应为 {titles}，实为“{form[:40]}”。请重新选择。")
-    catalogue, _ = law_of(run.state, run.institution)
+    catalogue, _ = law_of(run.institution)
     findings = tuple(finding(row) for row in rows)
     found = Assessment((run.as_of,), findings, tuple(run.notices), run.calendar)
     matter = reports.matter_of(found, catalogue, run.names)

@@ -89,7 +89,7 @@ def content(institution: str, today: date) -> bytes | None:
         ask("assess", institution, {"as_of": today.isoformat(), "known_by": None}, by="feed")
     if run is None:
         return None
-    catalogue, _texts = law_of(run.state, run.institution)
+    catalogue, _texts = law_of(run.institution)
     findings = tuple(findings_until(run, run.as_of + timedelta(days=DAYS)))
     assessment = Assessment((run.as_of,), findings, tuple(run.notices), run.calendar)
     return deadline_feed(matter_of(assessment, catalogue, {institution: institution, **run.names}), DAYS)

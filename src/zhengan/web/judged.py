@@ -21,6 +21,7 @@ from zhengan.law import Catalogue, parse_address
 from zhengan.ledger import head
 from zhengan.ledger.telemetry_manifest import NAME as MANIFEST
 from zhengan.ledger.telemetry_manifest import load
+from zhengan.web.lawbook import lawbook_of
 from zhengan.web.models import Run, Verdict
 from zhengan.web.office import office
 from zhengan.workspace.judgement import Question, judged_of, question_of
@@ -130,15 +131,10 @@ def finding(verdict: Verdict) -> Finding:
     return finding_of(verdict.text)
 
 
-@lru_cache(maxsize=4)
-def law_of(state: str, institution: str) -> tuple[Catalogue, Mapping[str, str]]:
-    """The law that a state of things was judged under, and the official texts that are loaded. Kept while the state lasts."""
-    from zhengan.workspace.settings import catalogue_by
-    from zhengan.workspace.texts import loaded_texts
-
-    workspace, own = office().workspace, settings_of(institution)
-    catalogue = catalogue_by(workspace, own)
-    return catalogue, loaded_texts(workspace)
+def law_of(institution: str) -> tuple[Catalogue, Mapping[str, str]]:
+    """The law by which an institution is judged, and the official texts that are loaded."""
+    book = lawbook_of(institution)
+    return book.whole, book.texts
 
 
 def rows_of(

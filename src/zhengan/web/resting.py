@@ -26,8 +26,11 @@ def resting_on(run: Run, type_name: str, key: str) -> list[Verdict]:
 
 
 @lru_cache(maxsize=32)
-def going_stale(run: int, as_of: date) -> Mapping[str, int]:
-    """How many verdicts of a run stand only for some days more without new evidence, by the types that they rest on."""
+def going_stale(run: int, state: str, as_of: date) -> Mapping[str, int]:
+    """How many verdicts of a run stand only for some days more without new evidence, by the types that they rest on.
+
+    A run may be brought up to date in place: `state` is the one that it is of.
+    """
     until = as_of + timedelta(days=STALE_DAYS)
     counts: Counter[str] = Counter()
     for row in Verdict.objects.filter(run=run, good_until__gte=as_of, good_until__lte=until).iterator():

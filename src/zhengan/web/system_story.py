@@ -152,7 +152,7 @@ def _binding(run: Run | None) -> Mapping[str, Obligation]:
     """The duties of the run's day."""
     if run is None:
         return {}
-    catalogue, _texts = law_of(run.state, run.institution)
+    catalogue, _texts = law_of(run.institution)
     return {duty.id: duty for duty in catalogue.obligations(run.as_of)}
 
 

@@ -44,7 +44,7 @@ _YEARS_BACK = 2
 def list_deadlines(request: Entered, institution: Institution, days: Days = 90) -> Any:
     """What falls due within so many days, and what is overdue; the nearest first."""
     run, _ = need_run(request.auth)
-    catalogue, _texts = law_of(run.state, run.institution)
+    catalogue, _texts = law_of(run.institution)
     items = []
     for line in deadlines_of(_coming(run, days), days):
         found = line.finding
@@ -76,7 +76,7 @@ def list_deadlines(request: Entered, institution: Institution, days: Days = 90) 
 def deadlines_calendar(request: Entered, institution: Institution, days: Days = 90) -> HttpResponse:
     """The deadlines as iCalendar (RFC 5545)."""
     run, _ = need_run(request.auth)
-    catalogue, _texts = law_of(run.state, run.institution)
+    catalogue, _texts = law_of(run.institution)
     found = Assessment((run.as_of,), tuple(_coming(run, days)), tuple(run.notices), run.calendar)
     feed = deadline_feed(matter_of(found, catalogue, run.names), days)
     return file_answer(feed, CALENDAR, f"{institution}-{run.as_of}.ics")

@@ -115,7 +115,7 @@ def get_verdict(request: Entered, institution: Institution, finding_id: str) -> 
     run, _ = need_run(request.auth)
     row = _one(run, finding_id)
     found = finding(row)
-    catalogue, texts = law_of(run.state, run.institution)
+    catalogue, texts = law_of(run.institution)
     told = story(found, catalogue, texts, run.names)
     return {
         "item": item_of(row, catalogue),

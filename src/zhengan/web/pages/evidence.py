@@ -51,7 +51,7 @@ def first_page(request: Asked) -> HttpResponse:
     asked = request.GET.get("q", "").strip()
     run = newest_run(place.institution, place.as_of, place.known_by)
     held = holdings(place.institution, place.known_by)
-    stale = going_stale(run.pk, place.as_of) if run else {}
+    stale = going_stale(run.pk, run.state, place.as_of) if run else {}
     waiting = PendingRecord.objects.filter(institution=place.institution, state="waiting")
     context = {
         "themes": list(_themes(held, stale)),

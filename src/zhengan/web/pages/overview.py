@@ -24,7 +24,7 @@ def first_page(request: Asked) -> HttpResponse:
     run, job = run_for(place)
     if run is None:
         return render(request, "console/waiting.html", {"job": job, "title": "总览"})
-    catalogue, _ = law_of(run.state, run.institution)
+    catalogue, _ = law_of(run.institution)
     rows, count = overview.turned(run, catalogue)
     most = None if request.GET.get("systems") == "all" else FIRST
     context = {
@@ -60,7 +60,7 @@ def past_part(request: Asked) -> HttpResponse:
 def _past(place: Place, run: Run, newer: Job | None) -> dict[str, Any]:
     """The course of two years. Where it is missing or past use, a job is asked for, unless it failed just now, or the run itself
     is about to be replaced (`newer`)."""
-    catalogue, _ = law_of(run.state, run.institution)
+    catalogue, _ = law_of(run.institution)
     course = postures_of(run)
     asked = {"as_of": place.as_of.isoformat()}
     making = failed = None

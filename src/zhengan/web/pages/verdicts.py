@@ -173,7 +173,7 @@ def story_of(place: Place, run: Run, name: str) -> dict[str, Any]:
     if row is None:
         raise Http404
     found = finding(row)
-    catalogue, texts = law_of(run.state, run.institution)
+    catalogue, texts = law_of(run.institution)
     told = story(found, catalogue, texts, run.names)
     others = run.verdicts.filter(obligation=row.obligation).exclude(pk=row.pk)
     return {
