@@ -12,6 +12,7 @@ from tests.api.given import program, wsgi
 from tests.web.given import Console
 from zhengan.api.application import OPERATIONS
 from zhengan.api.client import ApiError, ApiProblem, Client, StillWaiting, Unreachable
+from zhengan.api.pace import PACE
 from zhengan.api.transport import Transport
 from zhengan.ledger import head
 
@@ -78,8 +79,10 @@ def test_a_server_that_is_away_is_told_so(console: Console) -> None:
         server.ledger_head()
 
 
-def test_it_waits_for_an_assessment_as_long_as_is_sensible(console: Console) -> None:
+def test_it_waits_for_an_assessment_as_long_as_is_sensible(console: Console, monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[float] = []
+    # The server's minutes go by as the client waits.
+    monkeypatch.setattr(PACE, "_clock", lambda: sum(waited))
     with program(console, "filer").client(sleep=waited.append) as server, pytest.raises(StillWaiting, match="任务"):
         server.get_run(as_of="2026-03-31")
     assert 500 < sum(waited) <= 600
