@@ -17,7 +17,7 @@ import os
 import shutil
 from asyncio.events import _set_running_loop
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -25,12 +25,16 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect, sync_playwright
+from playwright.sync_api import TimeoutError as TooSlow
 
 Scheme = Literal["light", "dark"]
 WIDE, NARROW = 1280, 390
 LOOKS: tuple[tuple[int, Scheme], ...] = ((WIDE, "light"), (NARROW, "dark"))
 ALL_LOOKS: tuple[tuple[int, Scheme], ...] = (*LOOKS, (WIDE, "dark"), (NARROW, "light"))
+_AT_REST_MS = 4_000
+# Two browsers and two servers share the machine of a test run.
+expect.set_options(timeout=20_000)
 EVERY_LOOK = "ZHENGAN_EVERY_LOOK"
 HEIGHTS = {WIDE: 900, NARROW: 844}
 ARGUMENTS = (
@@ -151,7 +155,10 @@ def look(open_page: OpenPage, address: str, name: str, arrange: Callable[[Page],
     faults: list[str] = []
     for width, scheme in ALL_LOOKS if os.environ.get(EVERY_LOOK) else LOOKS:
         page = open_page(width, scheme)
-        page.goto(address, wait_until="networkidle")
+        page.goto(address)
+        # A page that looks again and again whether a job has ended is never quite at rest.
+        with suppress(TooSlow):
+            page.wait_for_load_state("networkidle", timeout=_AT_REST_MS)
         arrange(page)
         shoot(page, name)
         faults += [f"{width} {scheme}：{fault}" for fault in [*axe(page), *_too_wide(page)]]

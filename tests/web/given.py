@@ -150,13 +150,14 @@ def demo_console(demonstration: Path, tmp_path: Path) -> Iterator[Console]:
 def served(demo_console: Console) -> Iterator[str]:
     """The address of the demonstration's console, served from another thread for browsers."""
     from django.core.wsgi import get_wsgi_application
-    from waitress import create_server
 
-    server = create_server(get_wsgi_application(), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
+    from zhengan.web.answering import Stop, answer, listen, take_port
+
+    port, stop = take_port("127.0.0.1", 0), Stop()
+    thread = threading.Thread(target=answer, args=(listen(get_wsgi_application(), port), stop), daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
+    yield f"http://127.0.0.1:{port.getsockname()[1]}"
+    stop(0, None)
     thread.join(timeout=10)
 
 

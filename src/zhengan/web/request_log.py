@@ -87,5 +87,6 @@ class _LocalTime(logging.Formatter):
 def _plain(text: str) -> str:
     """Printable on one line: what is not is escaped."""
     return "".join(
-        char if char.isprintable() and char != " " else char.encode("unicode_escape").decode() for char in text
+        r"\x20" if char == " " else char if char.isprintable() else char.encode("unicode_escape").decode()
+        for char in text
     )
