@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -172,27 +171,11 @@ def _refuse_key(record_type: "RecordType", key: str, institution: str, keys: Ite
 
 
 def _stored(item: "StoredEntry", back: "Sequence[Retraction]") -> "Stored":
-    from zhengan.records.history import Stored, TakenBack
+    from zhengan.records.history import TakenBack
+    from zhengan.workspace.entered import version_of_entry
 
-    content = item.content()
-    claimed = content.get("claimed") or {}
     by = next((one for one in back if one.seq > item.seq), None)
-    return Stored(
-        payload=content["payload"],
-        valid_at=_instant(item.valid_at),
-        recorded_at=_instant(item.recorded_at),
-        claimed_at=_instant(claimed.get("recorded_at")),
-        reason=claimed.get("reason"),
-        seq=item.seq,
-        digest=bytes(item.digest).hex(),
-        actor=content["actor"],
-        source=content["source"],
-        taken_back=TakenBack(by.recorded_at, by.actor, by.reason, by.seq) if by else None,
-    )
-
-
-def _instant(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+    return version_of_entry(item, TakenBack(by.recorded_at, by.actor, by.reason, by.seq) if by else None)
 
 
 def _name(payload: Mapping[str, Any] | None) -> str | None:

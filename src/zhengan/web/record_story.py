@@ -12,6 +12,7 @@ from zhengan.records.history import Step, Stored, TakenBack, current, timeline
 from zhengan.records.model import ANY
 from zhengan.records.workbooks.layout import worded
 from zhengan.web.holdings import NAMES, versions
+from zhengan.workspace.entered import version_of_entry
 
 Names = Mapping[tuple[str, str], str]
 """Type and key of records on file -> what they are called ('' without a name)."""
@@ -194,27 +195,10 @@ def _story(record_type: RecordType, key: str, stored: Sequence[Stored], as_of: d
 
 
 def _stored(item: StoredEntry, back: Sequence[StoredEntry]) -> Stored:
-    content = item.content()
-    claimed = content.get("claimed") or {}
     by = next((one for one in back if one.seq > item.seq), None)
-    return Stored(
-        payload=content["payload"],
-        valid_at=_moment(item.valid_at),
-        recorded_at=_moment(item.recorded_at),
-        claimed_at=_moment(claimed.get("recorded_at")),
-        reason=claimed.get("reason"),
-        seq=item.seq,
-        digest=bytes(item.digest).hex(),
-        actor=content["actor"],
-        source=content["source"],
-        taken_back=_taken_back(by) if by else None,
-    )
+    return version_of_entry(item, _taken_back(by) if by else None)
 
 
 def _taken_back(item: StoredEntry) -> TakenBack:
     content = item.content()
     return TakenBack(datetime.fromisoformat(item.recorded_at), content["actor"], content["payload"]["reason"], item.seq)
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
