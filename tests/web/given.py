@@ -76,9 +76,11 @@ def small_sqlite(small_workspace: Workspace, migrated_sqlite: Path) -> Path:
 @pytest.fixture(scope="session")
 def small_postgres(small_workspace: Workspace, postgres_server: Any, migrated_postgres: str) -> str:
     """The name of a PostgreSQL database with the same, to copy."""
-    create_database(postgres_server, "small", migrated_postgres)
-    _fill(small_workspace, postgres_server.get_uri(database="small"))
-    return "small"
+    # The fixture is known to two folders of tests, which make one each.
+    name = f"small{uuid.uuid4().hex}"
+    create_database(postgres_server, name, migrated_postgres)
+    _fill(small_workspace, postgres_server.get_uri(database=name))
+    return name
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
