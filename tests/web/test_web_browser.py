@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.web.browser import NARROW, WIDE, OpenPage, axe, look, opening
+from tests.web.browser import ALL_LOOKS, EVERY_LOOK, LOOKS, OpenPage, axe, look, opening
 
 PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>试页</title>
 <meta name="viewport" content="width=device-width">
@@ -42,12 +42,19 @@ def put(site: tuple[Path, str], body: str) -> str:
     return address + "/"
 
 
-def test_chinese_is_drawn_in_both_widths_and_schemes(
-    site: tuple[Path, str], open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("every", "looks"), [("", LOOKS), ("1", ALL_LOOKS)], ids=["sample", "every look"])
+def test_chinese_is_drawn_in_each_width_and_scheme(
+    site: tuple[Path, str],
+    open_page: OpenPage,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    every: str,
+    looks: tuple[tuple[int, str], ...],
 ) -> None:
     monkeypatch.setenv("ZHENGAN_SCREENSHOTS", str(tmp_path / "shots"))
+    monkeypatch.setenv(EVERY_LOOK, every)
     look(open_page, put(site, "<p>每周核查一次备份，数据可恢复。</p>"), "try")
-    names = {f"try-{width}-{scheme}.png" for width in (WIDE, NARROW) for scheme in ("light", "dark")}
+    names = {f"try-{width}-{scheme}.png" for width, scheme in looks}
     shots = {path.name: path.read_bytes() for path in (tmp_path / "shots").iterdir()}
     assert set(shots) == names
     assert len(set(shots.values())) == len(names)
@@ -76,7 +83,7 @@ def test_a_page_wider_than_the_screen_is_told(
 ) -> None:
     monkeypatch.setenv("ZHENGAN_SCREENSHOTS", str(tmp_path / "shots"))
     address = put(site, '<div style="width: 500px">宽</div>')
-    with pytest.raises(AssertionError, match="390 light：页面宽 5"):
+    with pytest.raises(AssertionError, match=r"390 \w+：页面宽 5"):
         look(open_page, address, "wide")
 
 

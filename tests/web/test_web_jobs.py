@@ -1,7 +1,6 @@
 """Jobs: asked for once, done by one process, cancelled, given back, taken over; and told in words that people understand."""
 
 import errno
-import logging
 import signal
 import time
 from collections.abc import Iterator
@@ -306,9 +305,8 @@ def test_what_people_can_mend_is_told_in_words(holder: Holder, error: Exception,
 
 
 def test_a_broken_program_gets_a_number_and_the_log_file_its_story(
-    holder: Holder, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    holder: Holder, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(logging.getLogger("zhengan"), "propagate", True)
     job = taken(holder)
     assert do(job, holder, never, Doing(failing(ZeroDivisionError("secret detail"))).kinds()) == "failed"
     job.refresh_from_db()
