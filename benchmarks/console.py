@@ -102,8 +102,8 @@ def _workspace(folder: Path) -> Workspace:
     count = write_csv(SIZE, folder / "evidence")
     made = write_settings(root, key=INSTITUTION, name=INSTITUTION, kind="securities", bureau="上海", digest="sha256")
     start(Office(made, AS_OF))
-    from zhengan.web.judged import judge_now
     from zhengan.web.models import Membership, User
+    from zhengan.web.verdicts.judged import judge_now
     from zhengan.workspace.intake import take_folder
 
     at = datetime.combine(AS_OF, clock_time(18), ZONE)

@@ -122,13 +122,13 @@ def shown_tables() -> Iterator[Text]:
     from zhengan.assess.words import VERDICT_WORDS
     from zhengan.ledger.trail import KINDS as EVENTS
     from zhengan.records import THEMES
+    from zhengan.web.dates.reminders import WHY_WORDS
     from zhengan.web.decisions import spans
-    from zhengan.web.exports import FORMS
-    from zhengan.web.job_list import STATES
-    from zhengan.web.kinds import KINDS
-    from zhengan.web.law_exports import DIFF_FORMS, VOLUME_FORMS
+    from zhengan.web.law.law_exports import DIFF_FORMS, VOLUME_FORMS
     from zhengan.web.permissions import PAGES, ROLES, VERBS
-    from zhengan.web.reminders import WHY_WORDS
+    from zhengan.web.verdicts.exports import FORMS
+    from zhengan.web.work.job_list import STATES
+    from zhengan.web.work.kinds import KINDS
 
     for table in (PAGES, VERBS, VERDICT_WORDS, EVENTS, THEMES, STATES, WHY_WORDS, VOLUME_FORMS, DIFF_FORMS):
         yield from _plain(table.values())

@@ -10,8 +10,8 @@ from django.core.wsgi import get_wsgi_application
 from tests.web.given import Console
 from zhengan.api.client import Client
 from zhengan.api.transport import Transport
+from zhengan.web.accounts.tokens import issue, roles_of, scopes_of
 from zhengan.web.models import User
-from zhengan.web.tokens import issue, roles_of, scopes_of
 from zhengan.workspace.clock import now
 
 HOST = "http://127.0.0.1"

@@ -10,9 +10,9 @@ from tests.web.given import EVENING, ROLES, Console
 from zhengan.api.application import OPERATIONS
 from zhengan.api.guard import Leave
 from zhengan.ledger import newest
+from zhengan.web.accounts.tokens import revoke
 from zhengan.web.models import KeptAnswer, Token, User
 from zhengan.web.permissions import allowed
-from zhengan.web.tokens import revoke
 
 PARTS = {
     "type": "system",

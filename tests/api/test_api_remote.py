@@ -15,8 +15,8 @@ from tests.web.given import DAY, EVENING, Console
 from zhengan.api.transport import Transport
 from zhengan.cli import app
 from zhengan.ledger import Ed25519Signer, origin_of
-from zhengan.web.judged import judge_now
 from zhengan.web.models import Verdict
+from zhengan.web.verdicts.judged import judge_now
 
 AS_OF = ("--as-of", "2026-11-20")
 Run = Callable[..., Result]

@@ -12,8 +12,8 @@ from tests.api.given import program
 from tests.web.given import DAY, Console
 from zhengan.ledger import Ed25519Signer, head, origin_of
 from zhengan.ledger.proofs import verify_inclusion
-from zhengan.web.judged import newest_run
 from zhengan.web.models import Job, MonthPosture, Run
+from zhengan.web.verdicts.judged import newest_run
 from zhengan.workspace.judgement import judge_workspace
 
 

@@ -54,8 +54,8 @@ def small_server(folder: Path) -> Iterator[tuple[str, str]]:
     from tests.web.given import EVENING
     from zhengan.ledger import Ed25519Signer, origin_of
     from zhengan.ledger.database import configure, migrate, release
-    from zhengan.web.judged import judge_now
     from zhengan.web.office import Office, open_office
+    from zhengan.web.verdicts.judged import judge_now
     from zhengan.workspace.folder import write_settings
     from zhengan.workspace.intake import take_folder
 
@@ -76,8 +76,8 @@ def small_server(folder: Path) -> Iterator[tuple[str, str]]:
 
 def token_of_all(institution: str) -> str:
     """A token of somebody who holds every role."""
+    from zhengan.web.accounts.tokens import issue, roles_of, scopes_of
     from zhengan.web.models import Membership, User
-    from zhengan.web.tokens import issue, roles_of, scopes_of
     from zhengan.workspace.clock import now
 
     user = User.objects.create_user("everything", display_name="everything", password_set_at=now())

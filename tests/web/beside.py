@@ -19,7 +19,7 @@ from zhengan.web.site import console_settings
 settings.configure(**console_settings(database_settings(sys.argv[1]), "only-for-tests"))
 django.setup()
 from zhengan.web.models import Job
-from zhengan.web.claims import Holder, claim, end, renew
+from zhengan.web.work.claims import Holder, claim, end, renew
 """
 
 

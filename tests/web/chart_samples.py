@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route
 
 import zhengan.web
 from zhengan.web.assets import folder
-from zhengan.web.charts import (
+from zhengan.web.charts.charts import (
     Chart,
     Days,
     Lane,

@@ -208,7 +208,7 @@ def _env(address: str) -> Iterator[None]:
 def _fill(workspace: Workspace, address: str) -> None:
     """The small console's evidence, people and verdicts into a migrated database."""
     from zhengan.ledger.database import configure, release
-    from zhengan.web.judged import judge_now
+    from zhengan.web.verdicts.judged import judge_now
     from zhengan.workspace.intake import take_folder
 
     with _env(address):
@@ -227,7 +227,7 @@ def _fill(workspace: Workspace, address: str) -> None:
 def _build(place: Path) -> None:
     from tests.cli.given import zhengan
     from zhengan.ledger.database import configure, migrate, release
-    from zhengan.web.judged import judge_now
+    from zhengan.web.verdicts.judged import judge_now
 
     made: Any = zhengan("demo", "--folder", place, "--no-serve")
     assert made.exit_code in (0, 1), made.output

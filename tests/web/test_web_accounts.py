@@ -12,8 +12,8 @@ from django.test import Client
 
 from tests.web.given import PASSWORD, Console
 from zhengan.ledger.trail import newest
-from zhengan.web.passwords import FEWEST_KINDS, Kinds, NotFormer, change, give_one_time, is_due, is_past_use
-from zhengan.web.session import end_all, ending, keep_newest
+from zhengan.web.accounts.passwords import FEWEST_KINDS, Kinds, NotFormer, change, give_one_time, is_due, is_past_use
+from zhengan.web.accounts.session import end_all, ending, keep_newest
 from zhengan.web.site import FAILURES, IDLE_SECONDS, LONGEST_SECONDS
 from zhengan.workspace.clock import now
 
@@ -91,7 +91,7 @@ def test_cookies_are_closed_to_scripts_and_other_sites(console: Console) -> None
 
 
 def test_behind_tls_cookies_are_secure_and_the_proxys_word_counts(console: Console, settings: Any) -> None:
-    from zhengan.web.addresses import address_of
+    from zhengan.web.accounts.addresses import address_of
     from zhengan.web.site import Address, console_settings
 
     found = console_settings({}, "x", Address(("zhengan.example.cn",), tls=True))
@@ -246,7 +246,7 @@ def test_small_steps_back_do_not_add_up_to_an_everlasting_session() -> None:
 def test_whoever_is_signed_out_is_told_why(
     console: Console, monkeypatch: pytest.MonkeyPatch, shift: int, words: str
 ) -> None:
-    from zhengan.web import session
+    from zhengan.web.accounts import session
 
     client = Client()
     sign_in(client, "filer")
@@ -261,7 +261,7 @@ def test_whoever_is_signed_out_is_told_why(
 def test_work_keeps_a_session_alive_but_not_past_twelve_hours(
     console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from zhengan.web import session
+    from zhengan.web.accounts import session
 
     client, real = Client(), now()
     sign_in(client, "filer")
@@ -342,7 +342,7 @@ def test_forms_without_the_mark_of_the_page_are_refused(console: Console) -> Non
 
 def test_a_full_disk_lets_nobody_in_unseen_and_everybody_out(console: Console, monkeypatch: pytest.MonkeyPatch) -> None:
     from zhengan.ledger.errors import StorageError
-    from zhengan.web import signing_in
+    from zhengan.web.accounts import signing_in
 
     client = Client()
     sign_in(client, "filer")
@@ -359,7 +359,7 @@ def test_a_full_disk_lets_nobody_in_unseen_and_everybody_out(console: Console, m
 
 
 def test_whoever_has_the_server_gets_back_in(console: Console) -> None:
-    from zhengan.web.rescue import rescue
+    from zhengan.web.accounts.rescue import rescue
 
     asked: dict[str, Any] = {"by": "root", "now": now()}
     assert rescue(console.institution, "nobody.here", admin=False, factor=False, **asked) is None

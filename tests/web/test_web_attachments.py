@@ -13,9 +13,22 @@ from django.test import Client
 
 from tests.web.given import EVENING, Console
 from zhengan.ledger import entries
-from zhengan.web import attachments
+from zhengan.web.evidence import attachments
+from zhengan.web.evidence.sniffing import (
+    DOCX,
+    JPEG,
+    OFD,
+    PDF,
+    PNG,
+    SIGNED,
+    TEXT,
+    XLSX,
+    ZIP,
+    FileKind,
+    kind_of,
+    proper_name,
+)
 from zhengan.web.models import Upload
-from zhengan.web.sniffing import DOCX, JPEG, OFD, PDF, PNG, SIGNED, TEXT, XLSX, ZIP, FileKind, kind_of, proper_name
 from zhengan.workspace.settings import decide
 
 PDF_BYTES = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"

@@ -15,11 +15,11 @@ from tests.web.given import DAY, EVENING, AsPerson, Console
 from zhengan.assess.deadlines import deadlines_of
 from zhengan.ledger import Draft, append
 from zhengan.ledger.trail import newest
-from zhengan.web import feed
-from zhengan.web.deadlines import coming
-from zhengan.web.judged import finding, newest_run
+from zhengan.web.dates import feed
+from zhengan.web.dates.deadlines import coming
+from zhengan.web.dates.month import Month
 from zhengan.web.models import CalendarFeed, Membership, Run, User
-from zhengan.web.month import Month
+from zhengan.web.verdicts.judged import finding, newest_run
 
 
 def _run(console: Console) -> Run:

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from tests.web import chart_samples as samples
 from tests.web.browser import NARROW, WIDE, OpenPage, axe, shoot
-from zhengan.web.charts import LONGEST_TABLE, Chart, Days, Lane, Lanes, Lines, Piece, Series, Span, State
+from zhengan.web.charts.charts import LONGEST_TABLE, Chart, Days, Lane, Lanes, Lines, Piece, Series, Span, State
 
 ALL = (samples.stack, samples.lines, samples.days, samples.lanes)
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.web.given import EVENING, Console
 from zhengan.ledger import Draft, append, retract
 from zhengan.records import RECORD_TYPES
-from zhengan.web.holdings import found, holdings, listed
+from zhengan.web.evidence.holdings import found, holdings, listed
 from zhengan.web.keys import KeyConverter
 
 HOSTILE = [

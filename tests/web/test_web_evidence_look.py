@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 from tests.web.browser import OpenPage, look
 from tests.web.given import EVENING, AsPerson, Console
 from zhengan.ledger import entries
-from zhengan.web.filing import file_record
+from zhengan.web.evidence.filing import file_record
 from zhengan.web.keys import KeyConverter
 from zhengan.web.models import Membership, User
 from zhengan.web.place import Place

@@ -9,7 +9,7 @@ from django.http import Http404
 from tests.web.given import EVENING, Console
 from zhengan.ledger import AbsentError, DraftError, entries, head, newest
 from zhengan.web.errors import AskedWrongly
-from zhengan.web.filing import confirm, file_record, find_pending, send_back, take_back, withdraw
+from zhengan.web.evidence.filing import confirm, file_record, find_pending, send_back, take_back, withdraw
 from zhengan.web.models import Job, Membership, PendingRecord, User
 from zhengan.workspace.settings import decide
 

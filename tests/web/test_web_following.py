@@ -9,9 +9,9 @@ import pytest
 
 from tests.web.given import DAY, EVENING, Console
 from zhengan.assess.kept import Kept
-from zhengan.web.following import FOLLOWING, MOST, Following
-from zhengan.web.judged import is_current, judge_now
 from zhengan.web.models import Run, Verdict
+from zhengan.web.verdicts.judged import is_current, judge_now
+from zhengan.web.work.following import FOLLOWING, MOST, Following
 
 _SAME = [field.name for field in Verdict._meta.concrete_fields if field.name not in ("id", "run")]
 

@@ -20,7 +20,7 @@ from django.test import Client
 
 from tests.web.given import Console
 from zhengan.ledger.trail import newest
-from zhengan.web import identity
+from zhengan.web.accounts import identity
 from zhengan.web.identity_server import IdentityServer, identity_server
 from zhengan.web.site import LOCAL, console_settings
 from zhengan.workspace.errors import InputError

@@ -13,12 +13,12 @@ from django.db import OperationalError, connection, transaction
 
 from tests.web.beside import script
 from zhengan.web import jobs as jobs_module
-from zhengan.web.claims import MOST_TRIES, Holder, Watch, claim, give_back, renew, tell
-from zhengan.web.doing import do
 from zhengan.web.jobs import again, ask, cancel, failed_lately
-from zhengan.web.kinds import KINDS, Kind
 from zhengan.web.models import Job
-from zhengan.web.telling import Telling
+from zhengan.web.work.claims import MOST_TRIES, Holder, Watch, claim, give_back, renew, tell
+from zhengan.web.work.doing import do
+from zhengan.web.work.kinds import KINDS, Kind
+from zhengan.web.work.telling import Telling
 from zhengan.workspace.clock import now
 from zhengan.workspace.errors import InputError
 

@@ -13,8 +13,8 @@ from playwright.sync_api import Page, expect
 
 from tests.web.browser import NARROW, OpenPage, axe, shoot
 from tests.web.given import DAY, PASSWORD, AsPerson, Console
-from zhengan.web.judged import newest_run
-from zhengan.web.worker import Workers, open_queue
+from zhengan.web.verdicts.judged import newest_run
+from zhengan.web.work.worker import Workers, open_queue
 
 CENTERS = "key,name,site,city\nsongjiang,松江机房,remote,上海\nqingpu,青浦机房,月球,上海\n"
 

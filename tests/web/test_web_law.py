@@ -15,12 +15,12 @@ from tests.web.browser import OpenPage, look
 from tests.web.given import DAY, EVENING, ROLES, AsPerson, Console
 from tests.web.law_texts import NEW, OLD, load_texts, read
 from zhengan.law import LawFault, load_catalogue
-from zhengan.web.articles import article_page
-from zhengan.web.change_days import change_days, position_of, standings
-from zhengan.web.judged import newest_run
+from zhengan.web.law.articles import article_page
+from zhengan.web.law.change_days import change_days, position_of, standings
+from zhengan.web.law.timeline import timeline
 from zhengan.web.lawbook import lawbook_of
 from zhengan.web.models import Run, Verdict
-from zhengan.web.timeline import timeline
+from zhengan.web.verdicts.judged import newest_run
 from zhengan.workspace.settings import decide
 
 PAGES = (

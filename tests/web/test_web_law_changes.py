@@ -10,7 +10,7 @@ import pytest
 
 from tests.web.given import Console
 from tests.web.law_texts import NEW, OLD, load_texts, read
-from zhengan.web.law_changes import crossings
+from zhengan.web.law.law_changes import crossings
 from zhengan.web.lawbook import lawbook_of
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.web.given import DAY, Console
 from tests.web.law_texts import NEW, load_texts, read
 from zhengan.law import load_catalogue
-from zhengan.web.law_search import leaf_of, results
+from zhengan.web.law.law_search import leaf_of, results
 from zhengan.web.lawbook import lawbook_of
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from tests.web.browser import OpenPage, look
 from tests.web.given import DAY, PASSWORD, AsPerson, Console
 from zhengan.ledger import newest
-from zhengan.web import tokens
+from zhengan.web.accounts import tokens
 from zhengan.workspace.backup import Backup
 from zhengan.workspace.clock import now
 from zhengan.workspace.errors import InputError
@@ -211,8 +211,8 @@ def turned(page: Any) -> int:
 
 
 def test_a_reading_is_decided_with_a_ground_and_shows_what_turned(console: Console) -> None:
-    from zhengan.web.judged import judge_now
     from zhengan.web.models import Run
+    from zhengan.web.verdicts.judged import judge_now
     from zhengan.workspace.settings import settings_of
 
     admin = console.client("admin")
@@ -313,8 +313,8 @@ def test_the_servers_trail_is_for_the_institution_of_the_server(console: Console
 
 
 def test_backups_are_asked_for_listed_and_checked(console: Console) -> None:
-    from zhengan.web.backup import backups_of, make_backup
     from zhengan.web.models import Job
+    from zhengan.web.work.backup import backups_of, make_backup
 
     admin = console.client("admin")
     assert "还没有备份" in text(admin.get(address(console, "upkeep")))
@@ -377,7 +377,7 @@ PAGES = [
 
 @pytest.mark.parametrize("name", PAGES)
 def test_the_page_is_fit_to_be_looked_at(as_person: AsPerson, demo_console: Console, served: str, name: str) -> None:
-    from zhengan.web.backup import make_backup
+    from zhengan.web.work.backup import make_backup
 
     admin, words = person("admin"), "监控平台每日导入"
     tokens.issue(admin, demo_console.institution, words, ["law:read"], days=90, now=now())

@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from tests.web.browser import look
 from tests.web.given import DAY, EVENING, ROLES, AsPerson, Console
 from zhengan.assess import ORDER
-from zhengan.web.judged import newest_run
 from zhengan.web.models import Job, MonthPosture, Run, Verdict
-from zhengan.web.postures import days_of, make_postures, newest_breaches, postures_of
+from zhengan.web.posture.postures import days_of, make_postures, newest_breaches, postures_of
+from zhengan.web.verdicts.judged import newest_run
 from zhengan.workspace.clock import now
 
 
@@ -206,8 +206,8 @@ def test_a_breach_is_as_old_as_its_unbroken_run(console: Console) -> None:
 
 def test_the_change_of_law_is_a_line_where_it_falls_inside(console: Console) -> None:
     from zhengan.assess.history import Posture
-    from zhengan.web.judged import law_of
-    from zhengan.web.postures import Course, posture_chart
+    from zhengan.web.posture.postures import Course, posture_chart
+    from zhengan.web.verdicts.judged import law_of
 
     run = run_of(console)
     catalogue, _ = law_of(run.institution)

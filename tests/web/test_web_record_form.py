@@ -10,10 +10,10 @@ from tests.web.given import EVENING, Console
 from zhengan.ledger import entries, head
 from zhengan.records import RECORD_TYPES, example, parse_row
 from zhengan.records.history import Stored
-from zhengan.web.drafts import KEPT, drafts_of, keep_draft
+from zhengan.web.evidence.drafts import KEPT, drafts_of, keep_draft
+from zhengan.web.evidence.record_cells import cells_of, posted_of
+from zhengan.web.evidence.record_form import inputs_of
 from zhengan.web.models import Draft, PendingRecord, User
-from zhengan.web.record_cells import cells_of, posted_of
-from zhengan.web.record_form import inputs_of
 from zhengan.workspace.clock import now
 from zhengan.workspace.settings import decide
 

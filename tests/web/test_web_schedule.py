@@ -20,17 +20,17 @@ from tests.web.browser import WIDE, OpenPage, Scheme, look
 from tests.web.given import DAY, EVENING, Console
 from zhengan.ledger.database import configure, release
 from zhengan.web import jobs as jobs_module
-from zhengan.web.claims import Holder, claim
-from zhengan.web.doing import do
-from zhengan.web.following import FOLLOWING, Following
+from zhengan.web.dates.reminders import count, kept
 from zhengan.web.jobs import ask, evidence_changed
-from zhengan.web.judged import is_current, judge_now, newest_run
-from zhengan.web.kinds import KINDS
 from zhengan.web.models import Job, Run, Verdict
 from zhengan.web.office import Office, open_office
-from zhengan.web.reminders import count, kept
-from zhengan.web.schedule import ask_due, due_day
-from zhengan.web.worker import Queue, Workers, open_queue
+from zhengan.web.verdicts.judged import is_current, judge_now, newest_run
+from zhengan.web.work.claims import Holder, claim
+from zhengan.web.work.doing import do
+from zhengan.web.work.following import FOLLOWING, Following
+from zhengan.web.work.kinds import KINDS
+from zhengan.web.work.schedule import ask_due, due_day
+from zhengan.web.work.worker import Queue, Workers, open_queue
 from zhengan.workspace.clock import SHANGHAI
 
 
@@ -117,7 +117,7 @@ def test_two_servers_make_one_night(console: Console) -> None:
     body = """
 from datetime import datetime
 from zhengan.web.office import Office, open_office
-from zhengan.web.schedule import ask_due
+from zhengan.web.work.schedule import ask_due
 from zhengan.workspace.folder import workspace_at
 open_office(Office(workspace_at(Path(sys.argv[2]))))
 print("ready", flush=True); sys.stdin.readline()
@@ -239,7 +239,7 @@ def test_a_job_is_found_though_nobody_could_be_told(
 
 
 def test_slow_jobs_leave_a_thread_for_new_records(console: Console, monkeypatch: pytest.MonkeyPatch) -> None:
-    from zhengan.web import doing
+    from zhengan.web.work import doing
 
     queue = Queue(console.workspace.root, "only-for-tests")
     workers = Workers(queue, 2)

@@ -18,7 +18,7 @@ from playwright.sync_api import Page
 from tests.web.browser import OpenPage, axe, shoot
 from tests.web.given import PASSWORD, Console
 from zhengan.ledger.trail import newest
-from zhengan.web import second_factor
+from zhengan.web.accounts import second_factor
 from zhengan.workspace.errors import InputError
 
 NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)

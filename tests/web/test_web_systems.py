@@ -16,10 +16,10 @@ from tests.web.browser import look
 from tests.web.given import DAY, EVENING, AsPerson, Console
 from zhengan.ledger import Draft, append, retract
 from zhengan.ledger.samples import Samples, read_telemetry
-from zhengan.web import dossier, load
-from zhengan.web.charts import Chart
-from zhengan.web.judged import judge_now, newest_run
-from zhengan.web.systems import chosen_of, listed, rows_of
+from zhengan.web.charts.charts import Chart
+from zhengan.web.systems import dossier, load
+from zhengan.web.systems.systems import chosen_of, listed, rows_of
+from zhengan.web.verdicts.judged import judge_now, newest_run
 from zhengan.workspace.samples import keep_samples
 
 SYSTEM = "集中交易"

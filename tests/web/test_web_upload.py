@@ -12,9 +12,9 @@ from tests.web.browser import look
 from tests.web.given import EVENING, LAKE, AsPerson, Console
 from zhengan.ledger import head
 from zhengan.records import write_template
-from zhengan.web import uploads
+from zhengan.web.evidence import uploads
+from zhengan.web.evidence.uploads import inspect
 from zhengan.web.models import Upload
-from zhengan.web.uploads import inspect
 from zhengan.workspace.settings import decide
 
 CENTERS = "key,name,site,city\n松江,松江机房,remote,上海\n"

@@ -13,8 +13,8 @@ from playwright.sync_api import Page
 from tests.web.browser import look
 from tests.web.given import DAY, AsPerson, Console
 from zhengan.assess.explain import explain, story
-from zhengan.web.judged import finding, law_of, newest_run
 from zhengan.web.models import Run, SavedView, Verdict
+from zhengan.web.verdicts.judged import finding, law_of, newest_run
 
 
 def run_of(console: Console) -> Run:

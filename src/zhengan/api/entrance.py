@@ -7,9 +7,9 @@ from ninja.utils import check_csrf
 
 from zhengan.api.pace import KNOWN, PACE, UNKNOWN, Spent
 from zhengan.api.problems import Problem
-from zhengan.web import second_factor, tokens
+from zhengan.web.accounts import second_factor, tokens
+from zhengan.web.accounts.passwords import is_due
 from zhengan.web.models import Token, User
-from zhengan.web.passwords import is_due
 from zhengan.workspace.clock import now
 
 SAFE = ("GET", "HEAD", "OPTIONS")

@@ -23,7 +23,7 @@ from zhengan.ledger.models import Entry
 from zhengan.records import RECORD_TYPES, RecordType
 from zhengan.records.history import Step, Stored, TakenBack, current, timeline
 from zhengan.records.model import ANY
-from zhengan.web.holdings import listed
+from zhengan.web.evidence.holdings import listed
 
 _COLUMNS = ("type", "key", "seq", "valid_at", "body", "digest")
 

@@ -9,10 +9,10 @@ from zhengan.api.shapes.verdicts import RunShape, VerdictItem
 from zhengan.assess.citations import force_words
 from zhengan.assess.explain import duty_of, duty_words
 from zhengan.law import Catalogue
-from zhengan.web.judged import finding, law_of
 from zhengan.web.models import Job, Run, Verdict
 from zhengan.web.place import Place
-from zhengan.web.standing import run_for
+from zhengan.web.verdicts.judged import finding, law_of
+from zhengan.web.verdicts.standing import run_for
 
 
 class NotYet(Exception):  # noqa: N818  # a state of things

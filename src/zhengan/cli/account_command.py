@@ -23,7 +23,7 @@ def account_command(username: str, admin: bool, reset_factor: bool) -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
-    from zhengan.web.rescue import rescue
+    from zhengan.web.accounts.rescue import rescue
 
     password = rescue(workspace.institution, username, admin=admin, factor=reset_factor, by=actor(), now=now())
     if password is None:

@@ -18,7 +18,7 @@ from zhengan.workspace.folder import Workspace, need_workspace
 
 if TYPE_CHECKING:
     from zhengan.web.answering import Stop
-    from zhengan.web.worker import Workers
+    from zhengan.web.work.worker import Workers
 
 PORT, WORKERS, MOST_WORKERS = 8000, 2, 16
 _LOOPBACK = "127.0.0.1"
@@ -174,7 +174,7 @@ def open_logs_of(workspace: Workspace, name: str) -> None:
 def _workers(workspace: Workspace, threads: int) -> "Workers | None":
     """Opens the queue; the threads that work, unless other processes do."""
     from zhengan.web.start import alone, secret_of
-    from zhengan.web.worker import Workers, open_queue
+    from zhengan.web.work.worker import Workers, open_queue
 
     with alone(workspace.root):  # huey makes its tables without a lock of its own
         queue = open_queue(workspace.root, secret_of(workspace.root))

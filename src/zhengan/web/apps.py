@@ -12,6 +12,6 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Listens to signing in and out."""
-        from zhengan.web.signing_in import connect
+        from zhengan.web.accounts.signing_in import connect
 
         connect()

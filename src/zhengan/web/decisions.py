@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from zhengan.assess.terms import LONGEST_WARNING, warning_days
 from zhengan.law import BesideRule, Catalogue, Reading
 from zhengan.records import RECORD_TYPES
-from zhengan.web import second_factor
+from zhengan.web.accounts import second_factor
 from zhengan.web.models import Run, Verdict
 from zhengan.web.permissions import ROLES
 from zhengan.workspace.errors import InputError

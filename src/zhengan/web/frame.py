@@ -7,10 +7,10 @@ from typing import Any
 from django.http import HttpRequest
 
 from zhengan.web.assets import CHARTS, folder, present
+from zhengan.web.dates.reminders import count
 from zhengan.web.models import Job, Membership, PendingRecord, User
 from zhengan.web.permissions import PAGES, ROLES, Page, pages_of
 from zhengan.web.place import Place
-from zhengan.web.reminders import count
 
 # Page -> the name of its address, in the order of the navigation; pages without one of their own stand under others.
 _ADDRESSES = {

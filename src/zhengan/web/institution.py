@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from zhengan.records import RECORD_TYPES
-from zhengan.web.holdings import listed
-from zhengan.web.record_story import Said, fields_said, stories
+from zhengan.web.evidence.holdings import listed
+from zhengan.web.evidence.record_story import Said, fields_said, stories
 
 MOST = 100
 

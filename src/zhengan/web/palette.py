@@ -13,12 +13,12 @@ from zhengan.assess.remedies import type_words
 from zhengan.assess.words import VERDICT_MARKS, VERDICT_WORDS
 from zhengan.law import Instrument
 from zhengan.law.text.numerals import number_of
-from zhengan.web.dossier import systems_of
-from zhengan.web.holdings import found, words_of
-from zhengan.web.law_search import Leaf, results
+from zhengan.web.evidence.holdings import found, words_of
+from zhengan.web.law.law_search import Leaf, results
 from zhengan.web.lawbook import Lawbook, lawbook_of
 from zhengan.web.permissions import PAGES, pages_of
 from zhengan.web.place import Place
+from zhengan.web.systems.dossier import systems_of
 
 EACH = 5
 """Entries of a group."""

@@ -56,8 +56,8 @@ MIDDLEWARE = (
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "zhengan.web.session.SessionLimits",
-    "zhengan.web.gate.FirstThings",
+    "zhengan.web.accounts.session.SessionLimits",
+    "zhengan.web.accounts.gate.FirstThings",
     "zhengan.web.faults.FaultPages",
     "axes.middleware.AxesMiddleware",
 )
@@ -123,7 +123,7 @@ def _security(secret: str, address: Address, identity: IdentityServer | None) ->
         "SESSION_COOKIE_SECURE": address.tls,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        # How long a session lasts is decided in zhengan.web.session, which says why it ended; this only lets old rows go.
+        # How long a session lasts is decided in zhengan.web.accounts.session, which says why it ended; this only lets old rows go.
         "SESSION_COOKIE_AGE": LONGEST_SECONDS,
         "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
         "CSRF_COOKIE_NAME": "zhengan_csrf",
@@ -175,16 +175,16 @@ def _accounts() -> dict[str, Any]:
         "PASSWORD_HASHERS": ["django.contrib.auth.hashers.PBKDF2PasswordHasher"],
         "AUTH_PASSWORD_VALIDATORS": [
             {"NAME": f"{validation}.MinimumLengthValidator", "OPTIONS": {"min_length": SHORTEST_PASSWORD}},
-            {"NAME": "zhengan.web.passwords.Kinds"},
+            {"NAME": "zhengan.web.accounts.passwords.Kinds"},
             {"NAME": f"{validation}.CommonPasswordValidator"},
             {
                 "NAME": f"{validation}.UserAttributeSimilarityValidator",
                 "OPTIONS": {"user_attributes": ("username", "display_name")},
             },
-            {"NAME": "zhengan.web.passwords.NotName"},
-            {"NAME": "zhengan.web.passwords.NotFormer"},
+            {"NAME": "zhengan.web.accounts.passwords.NotName"},
+            {"NAME": "zhengan.web.accounts.passwords.NotFormer"},
         ],
-        "ACCOUNT_ADAPTER": "zhengan.web.signing_in.AccountAdapter",
+        "ACCOUNT_ADAPTER": "zhengan.web.accounts.signing_in.AccountAdapter",
         "ACCOUNT_LOGIN_METHODS": {"username"},
         "ACCOUNT_SIGNUP_FIELDS": ["username*", "password1*"],
         "ACCOUNT_EMAIL_VERIFICATION": "none",
@@ -196,7 +196,7 @@ def _accounts() -> dict[str, Any]:
 
 def _second_factor(address: Address) -> dict[str, Any]:
     return {
-        "MFA_ADAPTER": "zhengan.web.second_factor.Adapter",
+        "MFA_ADAPTER": "zhengan.web.accounts.second_factor.Adapter",
         "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
         "MFA_TOTP_TOLERANCE": 1,
         "MFA_RECOVERY_CODES_SHOW_ONCE": True,
@@ -211,9 +211,9 @@ def _lock_out() -> dict[str, Any]:
         "AXES_LOCKOUT_PARAMETERS": [["username", "ip_address"]],
         "AXES_RESET_ON_SUCCESS": True,
         "AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT": False,
-        "AXES_CLIENT_IP_CALLABLE": "zhengan.web.addresses.address_of",
-        "AXES_USERNAME_CALLABLE": "zhengan.web.signing_in.name_asked",
-        "AXES_LOCKOUT_CALLABLE": "zhengan.web.signing_in.locked",
+        "AXES_CLIENT_IP_CALLABLE": "zhengan.web.accounts.addresses.address_of",
+        "AXES_USERNAME_CALLABLE": "zhengan.web.accounts.signing_in.name_asked",
+        "AXES_LOCKOUT_CALLABLE": "zhengan.web.accounts.signing_in.locked",
         "AXES_SENSITIVE_PARAMETERS": ["login", "password", "code", "credential"],
         "AXES_DISABLE_ACCESS_LOG": True,
         "AXES_ENABLE_ADMIN": False,
@@ -223,7 +223,7 @@ def _lock_out() -> dict[str, Any]:
 
 def _identity(identity: IdentityServer | None) -> dict[str, Any]:
     return {
-        "SOCIALACCOUNT_ADAPTER": "zhengan.web.identity.Adapter",
+        "SOCIALACCOUNT_ADAPTER": "zhengan.web.accounts.identity.Adapter",
         "SOCIALACCOUNT_STORE_TOKENS": False,
         "SOCIALACCOUNT_PROVIDERS": {"openid_connect": {"APPS": [identity.app], "OAUTH_PKCE_ENABLED": True}}
         if identity

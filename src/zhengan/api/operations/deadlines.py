@@ -19,8 +19,8 @@ from zhengan.assess.history import period_ends
 from zhengan.assess.words import object_words
 from zhengan.reports import deadline_feed, matter_of
 from zhengan.web.jobs import ask
-from zhengan.web.judged import finding, law_of, state_of
 from zhengan.web.models import MonthPosture, Run
+from zhengan.web.verdicts.judged import finding, law_of, state_of
 
 router = Router(tags=["日历 calendar"])
 CALENDAR = "text/calendar"

@@ -12,7 +12,7 @@ from zhengan.api.guard import Entered, Institution, operation
 from zhengan.api.problems import Problem, fault_of
 from zhengan.api.shapes.evidence import FiledShape, PendingPage, PendingShape
 from zhengan.api.shapes.forms import Form, shape
-from zhengan.web.filing import confirm, find_pending, send_back, withdraw
+from zhengan.web.evidence.filing import confirm, find_pending, send_back, withdraw
 from zhengan.web.models import PendingRecord
 
 router = Router(tags=["证据 evidence"])

@@ -10,11 +10,11 @@ from zhengan.api.cursors import After, Limit, cursor_of, link_to, places_of
 from zhengan.api.guard import Deals, Entered, Institution, operation
 from zhengan.api.shapes.common import PersonAdded, PersonPage, PersonShape, TokenPage, TokenShape
 from zhengan.api.shapes.forms import Form, shape
-from zhengan.web import people
+from zhengan.web.accounts import people
+from zhengan.web.accounts.tokens import revoke
 from zhengan.web.audit import note
 from zhengan.web.models import Token, User
 from zhengan.web.permissions import ROLES
-from zhengan.web.tokens import revoke
 from zhengan.workspace.clock import now
 
 router = Router(tags=["管理 manage"])

@@ -21,7 +21,7 @@ from zhengan.api.shapes.evidence import (
 from zhengan.api.shapes.forms import Form, shape
 from zhengan.ledger.sql import writing
 from zhengan.records import RECORD_TYPES, json_schema
-from zhengan.web.filing import Filed, file_record, take_back
+from zhengan.web.evidence.filing import Filed, file_record, take_back
 from zhengan.web.place import Place
 
 router = Router(tags=["证据 evidence"])

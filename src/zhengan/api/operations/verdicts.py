@@ -16,11 +16,11 @@ from zhengan.api.shapes.forms import Form
 from zhengan.api.shapes.verdicts import RunShape, VerdictDetail, VerdictPage, Waiting
 from zhengan.assess import ORDER
 from zhengan.assess.explain import explain, story
-from zhengan.web.exports import FORMS, export
-from zhengan.web.judged import finding, law_of
 from zhengan.web.models import Run, Verdict
 from zhengan.web.pages.verdicts import filtered
 from zhengan.web.paging import part_of
+from zhengan.web.verdicts.exports import FORMS, export
+from zhengan.web.verdicts.judged import finding, law_of
 
 router = Router(tags=["核查 verdicts"])
 _ORDER = ("rank", "position", "id")

@@ -7,8 +7,8 @@ from ninja import Router
 from zhengan.api.entrance import Caller
 from zhengan.api.guard import Entered, operation
 from zhengan.api.shapes.common import Me
+from zhengan.web.accounts.tokens import roles_of
 from zhengan.web.frame import institutions_of
-from zhengan.web.tokens import roles_of
 
 router = Router(tags=["身份 who"])
 

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from zhengan.web.accounts.signing_in import set_look
 from zhengan.web.errors import AskedWrongly
 from zhengan.web.models import User
-from zhengan.web.signing_in import set_look
 
 THEMES = {"auto": "跟随系统", "light": "浅色", "dark": "深色"}
 

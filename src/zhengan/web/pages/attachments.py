@@ -12,14 +12,14 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
 from zhengan.web import keys  # noqa: F401 - the converter `key` of the addresses
-from zhengan.web.attachments import Attachment, IntoWorkspace, Received, attachments_of, keep, opened
 from zhengan.web.audit import note
 from zhengan.web.errors import AskedWrongly
-from zhengan.web.filing import file_record
+from zhengan.web.evidence.attachments import Attachment, IntoWorkspace, Received, attachments_of, keep, opened
+from zhengan.web.evidence.filing import file_record
+from zhengan.web.evidence.record_story import stories
 from zhengan.web.models import PendingRecord
 from zhengan.web.pages.evidence import type_named
 from zhengan.web.place import Asked, Place, page
-from zhengan.web.record_story import stories
 from zhengan.workspace.clock import now
 
 _POLICY = "default-src 'none'; sandbox"

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from zhengan.web import feed
 from zhengan.web.audit import note
+from zhengan.web.dates import feed
+from zhengan.web.dates.month import asked_month, month_of
 from zhengan.web.models import CalendarFeed
-from zhengan.web.month import asked_month, month_of
 from zhengan.web.office import office
 from zhengan.web.place import Asked, page
-from zhengan.web.standing import run_for
+from zhengan.web.verdicts.standing import run_for
 from zhengan.workspace.clock import now, today
 
 

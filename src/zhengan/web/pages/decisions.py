@@ -9,11 +9,11 @@ from django.views.decorators.http import require_POST
 
 from zhengan.web import decisions
 from zhengan.web.audit import note
-from zhengan.web.judged import is_current, newest_run
 from zhengan.web.models import Run
 from zhengan.web.office import office
 from zhengan.web.place import Asked, page
-from zhengan.web.standing import run_for
+from zhengan.web.verdicts.judged import is_current, newest_run
+from zhengan.web.verdicts.standing import run_for
 from zhengan.workspace.clock import now
 from zhengan.workspace.lawbook import lawbook
 from zhengan.workspace.settings import READING, history_of, settings_of

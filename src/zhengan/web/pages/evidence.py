@@ -13,14 +13,14 @@ from django.urls import path
 
 from zhengan.records import RECORD_TYPES, THEMES, RecordType
 from zhengan.web.audit import note
-from zhengan.web.drafts import drafts_of
-from zhengan.web.holdings import Holding, Keys, found, holdings, listed, told, words_of
-from zhengan.web.judged import newest_run
+from zhengan.web.evidence.drafts import drafts_of
+from zhengan.web.evidence.holdings import Holding, Keys, found, holdings, listed, told, words_of
+from zhengan.web.evidence.record_cells import PREFIX
+from zhengan.web.evidence.record_story import Said, Story, fields_said, names_of, said, stories
 from zhengan.web.models import PendingRecord
 from zhengan.web.place import Asked, Place, page
-from zhengan.web.record_cells import PREFIX
-from zhengan.web.record_story import Said, Story, fields_said, names_of, said, stories
-from zhengan.web.resting import STALE_DAYS, going_stale
+from zhengan.web.verdicts.judged import newest_run
+from zhengan.web.verdicts.resting import STALE_DAYS, going_stale
 
 _EXPORTED = 500
 

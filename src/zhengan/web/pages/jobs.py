@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from zhengan.web.audit import note
+from zhengan.web.dates.reminders import WHY_WORDS, kept
 from zhengan.web.errors import AskedWrongly
-from zhengan.web.job_list import STATES, job_part, shown, startable
 from zhengan.web.jobs import OPEN, again, ask, cancel
-from zhengan.web.kinds import KINDS
 from zhengan.web.models import Job
 from zhengan.web.place import Asked, page
-from zhengan.web.reminders import WHY_WORDS, kept
+from zhengan.web.work.job_list import STATES, job_part, shown, startable
+from zhengan.web.work.kinds import KINDS
 
 
 @page("jobs")

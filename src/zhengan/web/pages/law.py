@@ -12,20 +12,20 @@ from zhengan.assess.citations import force_words, title_words
 from zhengan.law import CODES
 from zhengan.law.document_lookup import show_document
 from zhengan.law.lookup import coverage
-from zhengan.web.articles import article_page
 from zhengan.web.audit import note
-from zhengan.web.contents import volumes
-from zhengan.web.document_pages import document_page
 from zhengan.web.errors import AskedWrongly
-from zhengan.web.exports import Exported
-from zhengan.web.judged import newest_run
-from zhengan.web.law_changes import changes_of, counterparts, crossings, pairs_of, shown_sections
-from zhengan.web.law_exports import DIFF_FORMS, VOLUME_FORMS, diff_file, profile_file, volume_file
-from zhengan.web.law_search import SHOWN, results
+from zhengan.web.law.articles import article_page
+from zhengan.web.law.contents import volumes
+from zhengan.web.law.document_pages import document_page
+from zhengan.web.law.law_changes import changes_of, counterparts, crossings, pairs_of, shown_sections
+from zhengan.web.law.law_exports import DIFF_FORMS, VOLUME_FORMS, diff_file, profile_file, volume_file
+from zhengan.web.law.law_search import SHOWN, results
+from zhengan.web.law.timeline import timeline
 from zhengan.web.lawbook import Lawbook, lawbook_of
 from zhengan.web.models import Run
 from zhengan.web.place import Asked, Place, page
-from zhengan.web.timeline import timeline
+from zhengan.web.verdicts.exports import Exported
+from zhengan.web.verdicts.judged import newest_run
 
 _MOST_SHOWN = 1_000
 

@@ -7,14 +7,14 @@ from django.shortcuts import render
 from django.urls import path
 
 from zhengan.assess import ORDER
-from zhengan.web import overview
-from zhengan.web.heat import FIRST, heat_of
 from zhengan.web.jobs import ask, failed_lately
-from zhengan.web.judged import law_of
 from zhengan.web.models import Job, Run
 from zhengan.web.place import Asked, Place, page
-from zhengan.web.postures import newest_breaches, posture_chart, postures_of
-from zhengan.web.standing import run_for
+from zhengan.web.posture import overview
+from zhengan.web.posture.heat import FIRST, heat_of
+from zhengan.web.posture.postures import newest_breaches, posture_chart, postures_of
+from zhengan.web.verdicts.judged import law_of
+from zhengan.web.verdicts.standing import run_for
 
 
 @page("overview")

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from zhengan.web import identity, people, second_factor, tokens
+from zhengan.web.accounts import identity, people, second_factor, tokens
+from zhengan.web.accounts.session import sessions_of
 from zhengan.web.audit import note
 from zhengan.web.models import User
 from zhengan.web.paging import part_of
 from zhengan.web.permissions import ROLES
 from zhengan.web.place import Asked, Place, page
-from zhengan.web.session import sessions_of
 from zhengan.workspace.clock import now
 
 # What can be done with an account from its page: name in the address -> function, what is said after.

@@ -20,18 +20,18 @@ from zhengan.records import Fault, RecordType
 from zhengan.records.history import Stored
 from zhengan.records.values import LONGEST_KEY
 from zhengan.web import keys  # noqa: F401 - the converter `key` of the addresses
-from zhengan.web.attachments import attachments_of
 from zhengan.web.audit import note
-from zhengan.web.drafts import draft_of, drop_draft, keep_draft
-from zhengan.web.filing import RETRACTION, Filed, file_record, find_pending, take_back
-from zhengan.web.judged import newest_run
+from zhengan.web.evidence.attachments import attachments_of
+from zhengan.web.evidence.drafts import draft_of, drop_draft, keep_draft
+from zhengan.web.evidence.filing import RETRACTION, Filed, file_record, find_pending, take_back
+from zhengan.web.evidence.record_cells import PREFIX, Posted, cells_of, form_data, posted_of
+from zhengan.web.evidence.record_form import fault_words, inputs_of
+from zhengan.web.evidence.record_story import Story, fields_said, names_of, stories, told_versions
 from zhengan.web.models import PendingRecord
 from zhengan.web.pages.evidence import type_named
 from zhengan.web.place import Asked, Place, page
-from zhengan.web.record_cells import PREFIX, Posted, cells_of, form_data, posted_of
-from zhengan.web.record_form import fault_words, inputs_of
-from zhengan.web.record_story import Story, fields_said, names_of, stories, told_versions
-from zhengan.web.resting import SHOWN, checks_of, resting_on
+from zhengan.web.verdicts.judged import newest_run
+from zhengan.web.verdicts.resting import SHOWN, checks_of, resting_on
 from zhengan.workspace.clock import now
 
 _FILED_KEPT = 20

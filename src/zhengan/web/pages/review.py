@@ -8,12 +8,12 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from zhengan.records import RECORD_TYPES
-from zhengan.web.filing import confirm, find_pending, send_back, withdraw
+from zhengan.web.evidence.filing import confirm, find_pending, send_back, withdraw
+from zhengan.web.evidence.record_form import fault_words
+from zhengan.web.evidence.waiting import waiting_of
 from zhengan.web.models import PendingRecord
 from zhengan.web.paging import part_of
 from zhengan.web.place import Asked, page
-from zhengan.web.record_form import fault_words
-from zhengan.web.waiting import waiting_of
 
 _WAITING, _OWN = 20, 20
 

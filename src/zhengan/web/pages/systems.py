@@ -12,11 +12,11 @@ from zhengan.assess import ORDER
 from zhengan.assess.words import VERDICT_WORDS
 from zhengan.web import keys  # noqa: F401  # addresses hold keys
 from zhengan.web.errors import AskedWrongly
+from zhengan.web.evidence.record_links import record_url
 from zhengan.web.place import Asked, page
-from zhengan.web.record_links import record_url
-from zhengan.web.standing import run_for
-from zhengan.web.system_story import day_of, story_of
-from zhengan.web.systems import chosen_of, listed, row_of, rows_of
+from zhengan.web.systems.system_story import day_of, story_of
+from zhengan.web.systems.systems import chosen_of, listed, row_of, rows_of
+from zhengan.web.verdicts.standing import run_for
 
 
 @page("systems")

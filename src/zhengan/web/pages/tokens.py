@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from zhengan.web import tokens
+from zhengan.web.accounts import tokens
 from zhengan.web.audit import note
 from zhengan.web.errors import AskedWrongly
 from zhengan.web.models import Token

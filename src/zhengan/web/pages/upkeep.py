@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from zhengan.web.audit import note
-from zhengan.web.backup import backups_of
 from zhengan.web.jobs import ask
 from zhengan.web.office import office
 from zhengan.web.place import Asked, Place, page
+from zhengan.web.work.backup import backups_of
 from zhengan.workspace.backup import Backup, examined
 
 KIND = "backup"

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 from zhengan.records import RECORD_TYPES, THEMES
 from zhengan.web.audit import note
 from zhengan.web.errors import AskedWrongly
+from zhengan.web.evidence.uploads import LARGEST, SUFFIXES, put_aside, receive, rejected_rows, take
 from zhengan.web.jobs import ask, failed_lately
 from zhengan.web.models import Upload
 from zhengan.web.place import Asked, Place, page
-from zhengan.web.uploads import LARGEST, SUFFIXES, put_aside, receive, rejected_rows, take
 
 _LISTED = 20
 

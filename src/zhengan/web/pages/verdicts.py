@@ -15,15 +15,15 @@ from zhengan.assess import ORDER, Finding
 from zhengan.assess.citations import cite_words
 from zhengan.assess.explain import duty_of, story
 from zhengan.web.audit import note
-from zhengan.web.basis import SHOWN, relied_on
 from zhengan.web.errors import AskedWrongly
-from zhengan.web.exports import FORMS, export
-from zhengan.web.judged import finding, law_of
 from zhengan.web.models import Run, SavedView, Verdict
 from zhengan.web.paging import part_of
-from zhengan.web.past import past_of
 from zhengan.web.place import Asked, Place, page
-from zhengan.web.standing import run_for
+from zhengan.web.verdicts.basis import SHOWN, relied_on
+from zhengan.web.verdicts.exports import FORMS, export
+from zhengan.web.verdicts.judged import finding, law_of
+from zhengan.web.verdicts.past import past_of
+from zhengan.web.verdicts.standing import run_for
 
 NAME_LENGTH, QUERY_LENGTH, MOST_VIEWS = 40, 2_000, 30
 _ORDER = ("rank", "position", "id")

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 
 from zhengan.assess.citations import cite_words
-from zhengan.web.law_search import leaf_of
+from zhengan.web.law.law_search import leaf_of
 from zhengan.web.lawbook import Lawbook
 from zhengan.web.place import Place
 

@@ -1,0 +1,1 @@
+"""Charts as data for ECharts, each with its table."""

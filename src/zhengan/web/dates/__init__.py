@@ -1,0 +1,1 @@
+"""Dates: deadlines, the month, the calendar feed and reminders."""

@@ -1,0 +1,1 @@
+"""Records and their files: lists, forms, filing by two people, uploads, attachments."""

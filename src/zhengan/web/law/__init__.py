@@ -1,0 +1,1 @@
+"""The law reader: articles beside duties, changes between instruments, search."""

@@ -1,0 +1,1 @@
+"""Where the institution stands: by chapter, over time, by article and system."""

@@ -1,0 +1,1 @@
+"""One system whole: its duties, capacity, links, backups, logs and events."""

@@ -1,0 +1,1 @@
+"""Background work: what kinds of job there are, who takes them and when."""
