@@ -8,6 +8,7 @@ server answers 50 people for a minute on loopback: errors, throughput and percen
 """
 
 import argparse
+import logging
 import os
 import shutil
 import statistics
@@ -74,7 +75,7 @@ class Timed:
 def main(argv: Sequence[str]) -> None:
     """Measures and prints."""
     asked = _asked(argv)
-    workspace = _workspace(asked.folder)
+    workspace = made_workspace(asked.folder)
     if asked.serve:
         _serve(workspace, asked.serve)
         return
@@ -91,7 +92,7 @@ def _asked(argv: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _workspace(folder: Path) -> Workspace:
+def made_workspace(folder: Path) -> Workspace:
     """The firm's workspace with people and verdicts, made once."""
     root = folder / "workspace"
     if (folder / "READY").exists():
@@ -130,7 +131,11 @@ def _pages(workspace: Workspace, rounds: int) -> None:
     from django.test import Client
 
     from zhengan.web.models import User
+    from zhengan.web.warming import warm
 
+    began = time.perf_counter()
+    warm()  # as a server does when it starts
+    print(f"准备 {time.perf_counter() - began:.2f} 秒", flush=True)
     with _with_hello():
         client = Client(raise_request_exception=False, SERVER_NAME="127.0.0.1")
         for person in ("reviewer1", "admin4"):
@@ -197,6 +202,10 @@ def _serve(workspace: Workspace, port: int) -> None:
     from zhengan.web.start import start
 
     application = start(Office(workspace, AS_OF))
+    from zhengan.web.warming import warm_in_background
+
+    warm_in_background()
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     create_server(application, host="127.0.0.1", port=port, threads=8).run()
 
 

@@ -75,7 +75,7 @@ def test_nothing_new_costs_nothing(console: Console, following: Following, monke
     assert following.judge(console.institution, DAY, None, EVENING).pk == run.pk
 
 
-def test_another_name_is_written_everywhere(console: Console, following: Following) -> None:
+def test_another_name_of_an_object_is_written_where_it_is_named(console: Console, following: Following) -> None:
     run = following.judge(console.institution, DAY, None, EVENING)
     cells = {
         "key": "集中交易",
@@ -86,8 +86,17 @@ def test_another_name_is_written_everywhere(console: Console, following: Followi
     }
     enter(console, "system", **cells, live_on="2021-03-15")
     again = following.judge(console.institution, DAY, None, EVENING)
-    assert again.pk != run.pk
+    assert again.pk == run.pk
     assert again.verdicts.filter(object_name__contains="新一代").exists()
+    same(console, again)
+
+
+def test_another_name_of_the_institution_is_written_everywhere(console: Console, following: Following) -> None:
+    run = following.judge(console.institution, DAY, None, EVENING)
+    enter(console, "institution", key=console.institution, name="改名后的公司", kind="securities", bureau="上海")
+    again = following.judge(console.institution, DAY, None, EVENING)
+    assert again.pk != run.pk
+    assert again.verdicts.filter(headline__contains="改名后的公司").exists()
     same(console, again)
 
 

@@ -90,10 +90,12 @@ class Answering:
 def answer_at(port: socket.socket, application: Callable[..., Any], office: Office, how: Answering) -> None:
     """Answers on a taken port, and works in the background, until stopped."""
     from zhengan.web.answering import answer, listen, stopping
+    from zhengan.web.warming import warm_in_background
 
     with stopping() as stop:
         running = _workers(office.workspace, how.workers)
         server = listen(application, port, how.proxy)
+        warm_in_background()
         click.echo(f"控制台：{how.told}  按 Ctrl-C 停止。")
         answer(server, stop)
         click.echo("正在停止…", err=True)

@@ -11,6 +11,7 @@ from zhengan.web.jobs import ask, failed_lately
 from zhengan.web.models import Job, Run
 from zhengan.web.place import Asked, Place, page
 from zhengan.web.posture import overview
+from zhengan.web.posture.front import front_of
 from zhengan.web.posture.heat import FIRST, heat_of
 from zhengan.web.posture.postures import newest_breaches, posture_chart, postures_of
 from zhengan.web.verdicts.judged import law_of
@@ -25,21 +26,21 @@ def first_page(request: Asked) -> HttpResponse:
     if run is None:
         return render(request, "console/waiting.html", {"job": job, "title": "总览"})
     catalogue, _ = law_of(run.institution)
-    rows, count = overview.turned(run, catalogue)
+    front = front_of(run, catalogue)
     most = None if request.GET.get("systems") == "all" else FIRST
     context = {
         "run": run,
         "job": job,
         "counts": [(verdict, run.counts.get(verdict, 0)) for verdict in ORDER],
         "total": sum(run.counts.values()),
-        "turned": rows,
-        "turned_count": count,
+        "turned": front.turned,
+        "turned_count": front.turned_count,
         "heat": heat_of(run, place, catalogue, most),
-        "chapters": overview.by_chapter(run, catalogue),
-        "deadlines": overview.next_deadlines(run, catalogue),
-        "overdue": overview.overdue(run),
-        "stale": overview.going_stale(run, catalogue),
-        "exposed": overview.exposure(run, catalogue),
+        "chapters": front.chapters,
+        "deadlines": front.deadlines,
+        "overdue": front.overdue,
+        "stale": front.stale,
+        "exposed": front.exposed,
         "verdicts": ORDER,
         **_past(place, run, job),
     }

@@ -5,6 +5,7 @@ heat_of(run, place, most) ─► HeatMap: the columns (articles), the rows (syst
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.db.models import Count, Min, Q
@@ -17,6 +18,7 @@ from zhengan.assess.words import VERDICT_MARKS, VERDICT_WORDS
 from zhengan.law import Catalogue
 from zhengan.web.models import Run
 from zhengan.web.place import Place
+from zhengan.web.posture.standing import Standing
 
 FIRST = 40
 """Systems that are shown until all are asked for."""
@@ -62,7 +64,14 @@ class HeatMap:
 
 
 def heat_of(run: Run, place: Place, catalogue: Catalogue, most: int | None = FIRST) -> HeatMap:
-    """The map of a run. `most` None: all systems. Three aggregates, whatever the number of rows."""
+    """The map of a run, worked out once for each state of it. `most` None: all systems."""
+    return _heat(Standing.of(run), place.url("verdicts"), catalogue, most)
+
+
+@lru_cache(maxsize=16)
+def _heat(standing: Standing, base: str, catalogue: Catalogue, most: int | None) -> HeatMap:
+    """Three aggregates, whatever the number of rows."""
+    run = standing.run
     bound = run.verdicts.exclude(system="")
     order = list(
         bound.values("system")
@@ -82,7 +91,6 @@ def heat_of(run: Run, place: Place, catalogue: Catalogue, most: int | None = FIR
         )
     }
     columns = list(bound.values_list("instrument", "article", "position").distinct().order_by("instrument", "position"))
-    base = place.url("verdicts")
     articles = tuple(
         Article(instrument, article, _link(base, {"instrument": instrument, "article": article}))
         for instrument, article, _ in columns

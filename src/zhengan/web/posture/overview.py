@@ -101,11 +101,6 @@ class Exposed:
     measures: tuple[str, ...]
 
 
-def exposed_systems(run: Run) -> int:
-    """How many systems have a breach."""
-    return run.verdicts.filter(verdict="breached").exclude(system="").values("system").distinct().count()
-
-
 def turned(run: Run, catalogue: Catalogue) -> tuple[list[Turn], int]:
     """What has another verdict than the day before, worst first, and how much of it there is."""
     rows = run.verdicts.exclude(before="")
