@@ -27,6 +27,8 @@ MO = PO.with_suffix(".mo")
 # The names under which Python and templates ask for a text: which arguments are the text, its plural and its context.
 _CALLS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")),
+    # Refusals in fixed words: the page that shows one translates it.
+    **dict.fromkeys(("AskedWrongly", "InputError")),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
@@ -120,11 +122,16 @@ def python_texts(source: bytes) -> Iterator[Text]:
 def shown_tables() -> Iterator[Text]:
     """Words of tables that templates translate by variable."""
     from zhengan.assess.words import VERDICT_WORDS
+    from zhengan.cases.drill import REPORT, SCENARIOS
+    from zhengan.cases.hold import HELD_WORDS
+    from zhengan.cases.kind import kinds as case_kinds
+    from zhengan.cases.vulnerability import DOINGS
     from zhengan.ledger.trail import KINDS as EVENTS
     from zhengan.records import THEMES
     from zhengan.web.dates.reminders import WHY_WORDS
-    from zhengan.web.decisions import spans
     from zhengan.web.law.law_exports import DIFF_FORMS, VOLUME_FORMS
+    from zhengan.web.pages.notices import KINDS as NOTICES
+    from zhengan.web.pages.vulnerabilities import SEVERITIES
     from zhengan.web.permissions import PAGES, ROLES, VERBS
     from zhengan.web.verdicts.exports import FORMS
     from zhengan.web.work.job_list import STATES
@@ -134,8 +141,17 @@ def shown_tables() -> Iterator[Text]:
         yield from _plain(table.values())
     yield from _plain(kind.title for kind in KINDS.values())
     yield from _plain(form.title for form in FORMS.values())
-    yield from _plain(span.title for span in spans())
     yield from (Text("role", words) for words in ROLES.values())
+    for words in (DOINGS, NOTICES, SCENARIOS, SEVERITIES):
+        yield from _plain(words.values())
+    # What a vulnerability still owes, and a drill.
+    yield from _plain(("核实", "研判影响", "加固整改", "报告监管部门", REPORT))
+    yield from _plain(HELD_WORDS.values())
+    for kind in case_kinds().values():
+        yield from _plain((kind.title, *(state.title for state in kind.states.values())))
+        yield from _plain(move.words for move in kind.moves)
+        for field in kind.fields.values():
+            yield from _plain((field.title, field.help, *field.choices.values()))
     # The sections of a verdict's story.
     sections = "条文 口径 数字 证据 时效 怎样才能合规 接下来做什么 可能的后果 从轻、减轻 旁及规则"
     yield from _plain(sections.split())

@@ -20,7 +20,7 @@ DRILL = {"held_on": "2026-11-01", "with_associated": False}
 
 
 def test_there_is_a_method_for_every_operation() -> None:
-    methods = {name for name in vars(Client) if not name.startswith("_")} - {"close", "institution"}
+    methods = {name for name in dir(Client) if not name.startswith("_")} - {"close", "institution"}
     assert methods == set(OPERATIONS)
 
 

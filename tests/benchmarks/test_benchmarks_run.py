@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import assessment, institutions, intake, startup, what_if, workbooks
+from benchmarks import assessment, institutions, intake, papers, startup, what_if, workbooks
 from benchmarks.firm import Firm, days_of, records, series_in
 from zhengan.records import RECORD_TYPES, Fault, parse_row
 
@@ -78,3 +78,9 @@ def test_workbooks_stand_beside_openpyxl(capsys: pytest.CaptureFixture[str]) -> 
 def test_startup_stands_beside_python(capsys: pytest.CaptureFixture[str]) -> None:
     startup.main(["--rounds", "1", "--skip-demo"])
     assert "zhengan --help" in capsys.readouterr().out
+
+
+def test_the_annual_report_is_taken_step_by_step(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    papers.main(["--systems", "4", "--important", "2", "--records", "600", "--rounds", "1", "--folder", str(tmp_path)])
+    lines = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    assert lines[-6:] == ["judged", "made", "word", "pdf", "whole", "CPU"]

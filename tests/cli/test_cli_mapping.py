@@ -128,7 +128,7 @@ def test_mistakes_are_told(home: Path, log: Path, tmp_path: Path) -> None:
     before = (home / "mappings" / "备份.mapping.yaml").read_bytes()
     for arguments, words in (
         (("map", log, "--save", "备份"), "已存在"),
-        (("map", log, "--save", "../x"), "--save 应为"),
+        (("map", log, "--save", "../x"), "映射的名字应为"),
         (("map", log, "--type", "备份"), "最接近的是"),
         (("map", tmp_path / "没有.csv"), "不是文件"),
         (("map", tmp_path), "不是文件"),

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.ledger.given import BROKER, NOW, fill
 from zhengan.ledger import Draft, Event, append, entries, newest, note_down, retract, standing
+from zhengan.ledger.about import entries_about
 from zhengan.ledger.trail import trail
 
 pytestmark = pytest.mark.usefixtures("sqlite_place")
@@ -41,6 +42,7 @@ _ACTIONS: Mapping[str, Callable[[], object]] = {
     "type": lambda: list(entries(BROKER, types=["system"])),
     "record": lambda: list(entries(BROKER, types=["system"], key="n")),
     "standing": lambda: list(standing(BROKER, types=["system"], key="n")),
+    "about": lambda: entries_about(BROKER, "change-1"),
     "retract": lambda: retract(BROKER, "backup_run", "bk-1", reason="录错", actor="a", source="s", now=NOW),
 }
 
@@ -57,6 +59,7 @@ _ACTIONS: Mapping[str, Callable[[], object]] = {
         ("type", {"ledger_entry_type"}),
         ("record", {"ledger_entry_key"}),
         ("standing", {"ledger_entry_type", "ledger_entry_key"}),
+        ("about", {"ledger_entry_about"}),
         ("retract", {SEQ, "ledger_entry_key"}),
     ],
 )

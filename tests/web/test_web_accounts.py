@@ -273,6 +273,20 @@ def test_work_keeps_a_session_alive_but_not_past_twelve_hours(
     assert {status for minutes, status in answers if minutes > 720} == {302}
 
 
+def test_a_page_that_asks_by_itself_keeps_no_session_alive(console: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    from zhengan.web.accounts import session
+
+    client, real = Client(), now()
+    sign_in(client, "filer")
+    answers = []
+    for minutes in range(0, 45, 5):
+        monkeypatch.setattr(session, "now", lambda at=minutes: real + timedelta(minutes=at))
+        polled = client.get("/accounts/sessions/", headers={session.POLLED: "1"})
+        answers.append((minutes, polled.status_code))
+    assert [status for minutes, status in answers if minutes <= 30] == [200] * 7
+    assert {status for minutes, status in answers if minutes > 30} == {302}
+
+
 def test_a_part_of_a_page_goes_to_the_sign_in_page_as_a_whole(console: Console) -> None:
     here = f"http://testserver{console.url('verdicts/')}?verdict=due"
     answer = Client().get(console.url("verdicts/"), headers={"HX-Request": "true", "HX-Current-URL": here})

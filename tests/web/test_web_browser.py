@@ -2,10 +2,12 @@
 
 import asyncio
 import os
+import shutil
 import threading
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -105,6 +107,24 @@ def test_a_provoked_error_is_forgiven(site: tuple[Path, str], open_page: OpenPag
     page = open_page(forgiven=("404",))
     page.goto(put(site, "<script src=absent.js></script>"), wait_until="networkidle")
     assert page.title() == "试页"
+
+
+def test_what_a_page_asks_by_itself_says_so(site: tuple[Path, str], open_page: OpenPage) -> None:
+    """So that a page left open keeps no session alive (see `session.POLLED`)."""
+    folder, _address = site
+    htmx = next((Path(str(files("django_htmx"))) / "static" / "django_htmx").glob("htmx-2.min.js"))
+    shutil.copyfile(htmx, folder / "htmx.js")
+    shutil.copyfile(Path(str(files("zhengan.web"))) / "static" / "console" / "console.js", folder / "console.js")
+    (folder / "part").write_text("", encoding="utf-8")
+    scripts = '<script src="htmx.js" defer></script><script src="console.js" defer></script>'
+    body = '<p id="by-clock" hx-get="part" hx-trigger="every 1s"></p><button hx-get="part?pressed" id="press">看</button>'
+    page = open_page()
+    with page.expect_request("**/part") as polled:
+        page.goto(put(site, scripts + body))
+    assert polled.value.headers["zhengan-polled"] == "1"
+    with page.expect_request("**/part?pressed") as pressed:
+        page.click("#press")
+    assert "zhengan-polled" not in pressed.value.headers
 
 
 @pytest.mark.usefixtures("_chromium_and_loop")

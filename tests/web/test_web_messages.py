@@ -11,6 +11,7 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 from django.test import Client
+from django.utils import translation
 
 from tests.web.given import Console
 
@@ -115,6 +116,55 @@ def test_signing_in_is_english_where_the_browser_asks_for_it(console: Console, a
         for name in OWN_NAMES:
             page = page.replace(name, "")
         assert HAN.findall(page) == []
+
+
+@pytest.mark.parametrize("console", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("own", "browser", "spoken"), [("en", "zh-CN", "en"), ("zh-hans", "en-GB,en;q=0.9", "zh-CN")])
+def test_who_is_signed_in_is_spoken_to_as_they_chose(console: Console, own: str, browser: str, spoken: str) -> None:
+    from zhengan.web.models import User
+
+    User.objects.filter(username="leader").update(language=own)
+    client = console.client("leader")
+    client.cookies["zhengan_language"] = {"en": "zh-hans", "zh-hans": "en"}[own]  # of whoever used this browser before
+    answer = client.get(console.url("verdicts/"), headers={"Accept-Language": browser})
+    assert f'<html lang="{spoken}"' in answer.content.decode()
+    assert answer["Content-Language"] == {"en": "en", "zh-CN": "zh-hans"}[spoken]
+    program = client.get("/api/v1/nowhere", headers={"Accept-Language": browser})
+    assert program["Content-Language"] in ("en", "zh-Hans")
+
+
+@pytest.mark.parametrize("console", ["sqlite"], indirect=True)
+def test_a_refusal_is_english_or_said_to_be_chinese(console: Console) -> None:
+    from zhengan.web.models import User
+
+    User.objects.filter(username="leader").update(language="en")
+    client = console.client("leader")
+    figures = client.get(console.url("verdicts/") + "?as_of=yesterday").content.decode()
+    assert "The reason, in Chinese:" in figures
+    fixed = client.get(console.url("verdicts/") + "?after=x-y").content.decode()
+    assert "The reason, in Chinese:" not in fixed
+    assert "first page" in fixed
+
+
+@pytest.mark.parametrize(
+    ("days", "chinese", "english"),
+    [
+        (0, "今天到期", "due today"),
+        (1, "还有 1 天", "1 day left"),
+        (3, "还有 3 天", "3 days left"),
+        (-2, "已过 2 天", "2 days past"),
+    ],
+)
+def test_days_are_told_in_the_language_of_the_page(days: int, chinese: str, english: str) -> None:
+    from datetime import date, timedelta
+
+    from zhengan.web.templatetags.console import days_from
+
+    today = date(2026, 11, 20)
+    with translation.override("zh-hans"):
+        assert days_from(today + timedelta(days=days), today) == chinese
+    with translation.override("en"):
+        assert days_from(today + timedelta(days=days), today) == english
 
 
 @pytest.mark.parametrize("console", ["sqlite"], indirect=True)

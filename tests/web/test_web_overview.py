@@ -74,10 +74,14 @@ def test_without_a_breach_it_says_so(console: Console) -> None:
     assert page.context["exposed"] == []
 
 
+def test_nothing_turned_since_the_day_before(console: Console) -> None:
+    run_of(console).verdicts.update(before="")
+    assert "没有变化" in shown(console).content.decode()
+
+
 def test_what_turned_since_the_day_before(console: Console) -> None:
     run = run_of(console)
     run.verdicts.update(before="")
-    assert "没有变化" in shown(console).content.decode()
     row = run.verdicts.filter(verdict="breached").first()
     assert row is not None
     Verdict.objects.filter(pk=row.pk).update(before="met")
@@ -250,6 +254,38 @@ def test_it_asks_as_often_for_many_rows_as_for_few(console: Console) -> None:
     with CaptureQueriesContext(connection) as many:
         client.get(console.url())
     assert len(many) == len(few) <= 28
+
+
+def test_the_next_ninety_days_are_drawn_and_stand_in_the_table(console: Console) -> None:
+    run = run_of(console)
+    run.verdicts.filter(due_on__gte=DAY).update(due_on=None)
+    due = list(run.verdicts.filter(instrument="csrc-218", rank__lte=4).order_by("pk")[:4])
+    for row, days in zip(due, (0, 10, 10, 90), strict=True):
+        Verdict.objects.filter(pk=row.pk).update(
+            due_on=DAY + timedelta(days=days), verdict="due", rank=ORDER.index("due")
+        )
+    far = run.verdicts.exclude(pk__in=[row.pk for row in due]).filter(rank__lte=4).order_by("pk")[:1]
+    Verdict.objects.filter(pk__in=[row.pk for row in far]).update(due_on=DAY + timedelta(days=91))
+    Run.objects.filter(pk=run.pk).update(state="drawn")  # what was read of the rows before is past use
+    page = shown(console)
+    chart = page.context["ahead"]
+    days = [piece["first"] for piece in chart.json["pieces"]]
+    assert days == [str(DAY), str(DAY + timedelta(days=10)), str(DAY + timedelta(days=90))]
+    assert chart.json["lanes"] == ["第218号令"]
+    assert {piece["tone"] for piece in chart.json["pieces"]} == {"due"}
+    for piece in chart.json["pieces"]:
+        assert console.client("leader").get(piece["url"]).status_code == 200
+    assert sum(int(row[3]) for row in chart.shown.rows) == 4
+    assert "90 天内有 4 项到期，分在 3 天" in page.content.decode()
+
+
+def test_without_deadlines_nothing_is_drawn(console: Console) -> None:
+    run = run_of(console)
+    run.verdicts.update(due_on=None)
+    Run.objects.filter(pk=run.pk).update(state="none")
+    page = shown(console)
+    assert page.context["ahead"].is_empty
+    assert "90 天内没有期限" in page.content.decode()
 
 
 def test_it_can_be_looked_at(served: str, demo_console: Console, as_person: AsPerson) -> None:

@@ -18,6 +18,7 @@ from tests.cli.given import LAKE, SEA
 from tests.web.beside import script
 from tests.web.browser import WIDE, OpenPage, Scheme, look
 from tests.web.given import DAY, EVENING, Console
+from zhengan.cases import CaseBook
 from zhengan.ledger.database import configure, release
 from zhengan.web import jobs as jobs_module
 from zhengan.web.dates.reminders import count, kept
@@ -102,6 +103,20 @@ def test_missed_nights_are_caught_up_once_for_each_institution(console: Console)
     assert sorted(nights) == sorted(
         (name, day, "done") for name in (console.institution, console.other) for day in ("2026-11-20", "2026-11-23")
     )
+
+
+def test_the_night_reopens_what_was_accepted_until_the_day_before(console: Console) -> None:
+    open_office(Office(console.workspace))
+    book, at = CaseBook(console.institution), local("2026-11-02T09:00:00")
+    case = book.open_case("rectification", None, "li", at, title="补签合同")
+    case = book.move(case, "accepted", "li", at, ground="等续约", until="2026-11-20")
+    book.confirm(case, case.proposals[0].number, "wang", at)
+    for day, state in (("2026-11-20", "accepted"), ("2026-11-21", "open")):
+        ask_due(local(f"{day}T09:00:00"))
+        do_all(("nightly",))
+        assert book.case("rectification", case.id).state == state
+    log = "\n".join(str(job.log) for job in Job.objects.filter(kind="nightly", institution=console.institution))
+    assert "例外到期，重新打开：rectification/2026-001" in log
 
 
 def test_a_clock_that_jumps_ahead_and_back_leaves_no_day_out(console: Console) -> None:

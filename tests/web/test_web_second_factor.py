@@ -7,7 +7,7 @@ import hmac
 import struct
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from tests.web.browser import OpenPage, axe, shoot
 from tests.web.given import PASSWORD, Console
 from zhengan.ledger.trail import newest
 from zhengan.web.accounts import second_factor
+from zhengan.web.site import LOCKED_MINUTES
 from zhengan.workspace.errors import InputError
 
 NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
@@ -86,6 +87,21 @@ def test_wrong_codes_are_stopped_after_five(console: Console) -> None:
     for _ in range(5):
         client.post("/accounts/2fa/authenticate/", {"code": "000000"})
     assert "试得太多" in client.post("/accounts/2fa/authenticate/", {"code": "000000"}).content.decode()
+
+
+def test_wrong_codes_are_counted_by_all_processes_together(console: Console) -> None:
+    _client, secret = with_app("filer")
+    client = Client()
+    signed_in(client, "filer")
+    for _ in range(5):
+        client.post("/accounts/2fa/authenticate/", {"code": "000000"})
+        cache.clear()  # as another process would find it
+    stopped = client.post("/accounts/2fa/authenticate/", {"code": code(secret, 1)})
+    assert "试得太多" in stopped.content.decode()
+    later = second_factor.this_instant() + timedelta(minutes=LOCKED_MINUTES, seconds=1)
+    assert second_factor.is_worn_out(person("filer"), second_factor.this_instant())
+    assert not second_factor.is_worn_out(person("filer"), later)
+    assert not second_factor.is_worn_out(person("admin"), second_factor.this_instant())
 
 
 def test_the_apps_secret_is_not_in_the_database_in_the_clear(console: Console, settings: Any) -> None:

@@ -221,6 +221,30 @@ def test_events_are_marks_that_lead_to_their_records(kept: Console) -> None:
     assert {piece["url"] for piece in _pieces(chart)} == {""}
 
 
+def test_alerts_stand_on_the_same_axis_a_mark_a_day(kept: Console) -> None:
+    told = (("2026-09-15", "info", "1"), ("2026-09-15", "critical", "2"), ("2026-10-02", "warning", "3"))
+    alerts = [
+        _draft("alert", key, system=SYSTEM, raised_at=f"{day}T09:31:00+08:00", severity=grade)
+        for day, grade, key in told
+    ]
+    old = _draft(
+        "alert", "0", system=SYSTEM, raised_at=f"{_FIRST - timedelta(days=1)}T09:31:00+08:00", severity="major"
+    )
+    other = _draft("alert", "9", system="别的", raised_at=_at("2026-10-03"), severity="major")
+    append(kept.institution, [*alerts, old, other], actor="given", source="given", now=EVENING)
+    page = kept.client("leader").get(kept.url(f"systems/{SYSTEM}/"))
+    chart = _charts(page)["events"]
+    lane = chart.json["lanes"].index("告警")
+    marks = [piece for piece in _pieces(chart) if piece["lane"] == lane]
+    assert [(piece["first"], piece["name"], piece["tone"]) for piece in marks] == [
+        ("2026-09-15", "告警 2 条，最高为紧急", "due"),
+        ("2026-10-02", "告警 1 条，最高为警告", "soft"),
+    ]
+    assert marks[0]["url"].endswith("/alert/2/")
+    assert "告警 3 条" in chart.finding
+    assert "告警 2 条，最高为紧急" in page.content.decode()  # in the table too
+
+
 def test_what_is_on_file_is_as_of_the_day_and_as_known_then(kept: Console) -> None:
     whole = dossier.records_of(kept.institution, SYSTEM, _FIRST, DAY, None)
     assert {name: len(whole[name]) for name in ("backup_run", "log_holding", "change")} == {

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.given import FUTURES, LAKE, SEA, assessed, write_files
+from tests.cli.given import FILES, FUTURES, LAKE, SEA, assessed, write_files
 from tests.ledger.given import NOW
 from zhengan.law import LawFault
 from zhengan.ledger import Event, note_down, trails, verify
@@ -19,6 +19,7 @@ from zhengan.workspace.settings import UNDECIDED, Value, catalogue_by, decide, h
 
 WHY = "合规委员会 2026 年第 3 次会议"
 RULE = "app-filing-2022"
+DAY = date(2026, 11, 20)
 
 
 def set_to(workspace: Workspace, name: str, value: Value, **more: Any) -> None:
@@ -62,16 +63,22 @@ def test_the_last_decision_holds_and_the_earlier_stay(workspace: Workspace) -> N
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("colour", "red", "reading:…、off:…、four_eyes:…"),
+        ("colour", "red", "reading:…、off:…、four_eyes:…、warning:…"),
         ("reading:", "all", "名字应为"),
         ("warn:drill", 30, "名字应为"),
         ("reading:peak", "all", "口径应为 .*peak-window.* 之一，实为“peak”"),
         ("reading:peak-window", "some", "trading（.*）；all（.*），实为“some”"),
         ("reading:peak-window", True, "实为“True”"),
-        ("off:order-1", True, f"旁及规则应为 .*{RULE}.* 之一，实为“order-1”"),
+        ("off:order-1", True, f"规定或旁及规则应为 csrc-218.*{RULE}.* 之一，实为“order-1”"),
         (f"off:{RULE}", "yes", "应为是或否，实为“yes”"),
         ("four_eyes:incidents", True, "记录类型应为 .*incident.* 之一"),
         ("four_eyes:incident", "all", "应为是或否"),
+        ("off:csrc-218", "yes", "应为是或否"),
+        ("warning:P2Y", "10", "周期应为 P1M、P3M、P6M、P1Y、other 之一"),
+        ("warning:P1M", "30", "应为 0 至 29 的整数（天），实为“30”"),
+        ("warning:P1M", "-1", "实为“-1”"),
+        ("warning:P1M", "٣", "0 至 29"),
+        ("warning:P1M", True, "实为“True”"),
     ],
 )
 def test_what_no_setting_is_is_refused(workspace: Workspace, name: str, value: Any, told: str) -> None:
@@ -171,3 +178,45 @@ def test_the_command_line_judges_as_the_console(workspace: Workspace) -> None:
     assert windows("--reading", "peak-window=trading") == {"trading"}
     # A folder is judged by itself: nobody decided anything about it.
     assert question(workspace.root / "evidence", None, []).readings["peak-window"] == "trading"
+
+
+def test_an_instrument_switched_off_is_read_but_not_judged_by(workspace: Workspace) -> None:
+    before = answer(question_of(workspace), DAY, None).assessment
+    set_to(workspace, "off:csrc-218", True)
+    asked = question_of(workspace)
+    found = answer(asked, DAY, None).assessment
+    assert {item.id for item in found.findings} == {
+        item.id for item in before.findings if not item.obligation.startswith("csrc-218/")
+    }
+    assert [item["text"] for item in found.notices if item["code"] == "instrument_off"] == [
+        "第218号令（csrc-218）已由本机构停用，没有按它判断"
+    ]
+    assert asked.catalogue.instruments["csrc-218"].obligations
+    set_to(workspace, "off:csrc-218", None)
+    assert answer(question_of(workspace), DAY, None).assessment.findings == before.findings
+
+
+def test_a_duty_shows_as_due_as_many_days_before_as_was_decided(workspace: Workspace, tmp_path: Any) -> None:
+    reviewed = {
+        "institution.csv": FILES["institution.csv"],
+        "policy.csv": "key,title,domain,approved_on,effective_on,periods\n"
+        "办法,监测预警办法,monitoring,2024-12-20,2025-01-01,monitoring_review=P6M\n",
+        "monitoring_review.csv": "key,held_on,conclusion\n评估,2026-05-20,有效\n",
+    }
+    take_folder(workspace, write_files(tmp_path / "reviewed", reviewed), NOW, "导入")
+
+    def said(day: date) -> tuple[str, date | None]:
+        found = answer(question_of(workspace), day, None).assessment.findings
+        (one,) = [item for item in found if item.obligation == "csrc-218/18#reviewed"]
+        return one.verdict, one.due_on
+
+    ends = date(2026, 11, 20)
+    early, late = ends - timedelta(days=100), ends - timedelta(days=20)
+    assert [said(day) for day in (early, late)] == [("met", ends), ("due", ends)]
+    set_to(workspace, "warning:P6M", "120")
+    assert dict(settings_of(SEA).warning) == {"P6M": 120}
+    assert [said(day)[0] for day in (early, late)] == ["due", "due"]
+    set_to(workspace, "warning:P6M", "0")
+    assert [said(day)[0] for day in (early, late)] == ["met", "met"]
+    set_to(workspace, "warning:P6M", None)
+    assert [said(day)[0] for day in (early, late)] == ["met", "due"]

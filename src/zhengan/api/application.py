@@ -14,16 +14,27 @@ from zhengan import __version__
 from zhengan.api.description import described
 from zhengan.api.door import door, problem_of
 from zhengan.api.guard import OPERATIONS
+from zhengan.api.hooks import hook
 from zhengan.api.operations import (
+    attachments,
+    case_steps,
+    cases,
     deadlines,
+    filings,
+    gate,
     imports,
+    incidents,
     jobs,
     law,
+    law_files,
     ledger,
+    own,
     pending,
     people,
     records,
     settings,
+    tokens,
+    upkeep,
     verdicts,
     who,
 )
@@ -37,18 +48,29 @@ from zhengan.api.unfit import faults_of
 __all__ = ["API", "OPERATIONS", "addresses", "document"]
 
 PREFIX = "api/v1/"
+HOOKS = "institutions/<str:institution>/gate/hooks/<str:tool>"
 _ROUTERS = (
     who.router,
     records.router,
+    attachments.router,
     pending.router,
     imports.router,
     verdicts.router,
     deadlines.router,
     law.router,
+    law_files.router,
     ledger.router,
+    gate.router,
     jobs.router,
     settings.router,
     people.router,
+    tokens.router,
+    upkeep.router,
+    own.router,
+    cases.router,
+    case_steps.router,
+    filings.router,
+    incidents.router,
 )
 _UNREADABLE = 400
 
@@ -88,6 +110,7 @@ def addresses() -> list[URLPattern]:
         for one in patterns
         if isinstance(one, URLPattern) and one.callback is not None
     ]
+    found.append(path(f"{PREFIX}{HOOKS}", door(hook), name="api-gate-hook"))
     found.append(path(f"{PREFIX}openapi.json", door(_document), name="api-description"))
     found.append(path(f"{PREFIX}docs", door(docs_page), name="api-docs"))
     return [*found, re_path(r"^api(/|$)", door(_nothing), name="api-nothing")]

@@ -2,12 +2,19 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypedDict, TypeVar
 
 from zhengan.api.shapes.common import Me
 from zhengan.api.transport import ApiError, Transport, address
 
 Shape = TypeVar("Shape")
+
+
+class Days(TypedDict, total=False):
+    """The asked day, and by when things must have been known."""
+
+    as_of: str
+    known_by: str
 
 
 class Calls:
@@ -57,8 +64,14 @@ class Calls:
         return found
 
     def _send(
-        self, method: str, path: str, body: Any, once: str = "", headers: Mapping[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: Any,
+        once: str = "",
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, Any] | None = None,
     ) -> Shape:  # type: ignore[type-var]
         sent = {**(headers or {}), **({"Idempotency-Key": once} if once else {})}
-        found: Shape = self._over.ask(method, path, body=body, headers=sent).value
+        found: Shape = self._over.ask(method, path, query=query, body=body, headers=sent).value
         return found

@@ -10,9 +10,12 @@ are raised as `ApiProblem` (see `transport`). Imports neither Django nor pydanti
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypedDict, Unpack
+from typing import Any, Unpack
 
-from zhengan.api.calls import Calls
+from zhengan.api.calls import Days
+from zhengan.api.casework import Casework
+from zhengan.api.filing_calls import FilingCalls
+from zhengan.api.managing import Managing
 from zhengan.api.shapes import common, evidence, law, ledger, verdicts
 from zhengan.api.transport import ApiError, ApiProblem, StillWaiting, Unreachable, address
 
@@ -24,13 +27,6 @@ _MEDIA = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".zip": "application/zip",
 }
-
-
-class Days(TypedDict, total=False):
-    """The asked day, and by when things must have been known."""
-
-    as_of: str
-    known_by: str
 
 
 class Filters(Days, total=False):
@@ -48,7 +44,7 @@ class Filters(Days, total=False):
     turned: str
 
 
-class Client(Calls):
+class Client(Managing, Casework, FilingCalls):
     """One server, one institution. Without `institution` it is the one that the token is for."""
 
     # who
@@ -127,6 +123,14 @@ class Client(Calls):
         """Everything on file as a ZIP of an evidence folder."""
         return self._over.ask("GET", self._at("evidence"), query={"form": form}).content
 
+    def list_attachments(self, type_: str, key: str) -> list[evidence.AttachmentShape]:
+        """The files attached to a record."""
+        return self._part(self._at("attachments", type_, key), "items")
+
+    def get_attachment(self, type_: str, key: str, digest: str) -> bytes:
+        """One of them, by the digest that the record names."""
+        return self._over.ask("GET", self._at("attachment-files", digest, type_, key)).content
+
     # verdicts
 
     def get_run(self, **days: Unpack[Days]) -> verdicts.RunShape:
@@ -140,6 +144,10 @@ class Client(Calls):
     def get_verdict(self, finding: str, **days: Unpack[Days]) -> verdicts.VerdictDetail:
         """One verdict with its story."""
         return self._ready(("verdicts", finding), days)
+
+    def get_verdict_past(self, finding: str, **days: Unpack[Days]) -> verdicts.VerdictPast:
+        """One verdict over the last two years."""
+        return self._ready(("verdicts", finding, "past"), days)
 
     def get_report(self, form: str, **filters: Unpack[Filters]) -> bytes:
         """The verdicts as a file: json, xlsx, word, html, sarif, oscal-results, oscal-poam."""
@@ -190,6 +198,25 @@ class Client(Calls):
         """How much is on file."""
         return self._part(self._at("law", "coverage"), "items")
 
+    def list_comparisons(self) -> list[law.ComparisonItem]:
+        """The pairs of instruments that are compared."""
+        return self._part(self._at("law", "comparisons"), "items")
+
+    def get_comparison(
+        self, before: str, after: str, form: str, *, article: str = "", whom: Sequence[str] = ()
+    ) -> bytes:
+        """A comparison as a file: word, html, json."""
+        query = {"article": article, "for": list(whom)}
+        return self._over.ask("GET", self._at("law", "comparisons", before, after, form), query=query).content
+
+    def export_instrument(self, instrument: str, form: str) -> bytes:
+        """An instrument as a file: oscal-catalog, akn."""
+        return self._over.ask("GET", self._at("law", "instruments", instrument, "files", form)).content
+
+    def export_profile(self, **days: Unpack[Days]) -> bytes:
+        """What addresses the institution, as a file (OSCAL profile)."""
+        return self._over.ask("GET", self._at("law", "profile"), query=days).content
+
     # ledger
 
     def ledger_head(self) -> ledger.HeadShape:
@@ -232,63 +259,6 @@ class Client(Calls):
     def verify_ledger(self) -> ledger.VerificationShape:
         """Whether the chain is whole."""
         return self._get(self._at("ledger", "verification"))
-
-    # jobs, settings, trail
-
-    def list_jobs(self) -> Iterator[common.JobShape]:
-        """Jobs, the newest first."""
-        return self._over.pages(self._at("jobs"), {"limit": 200})
-
-    def ask_job(self, kind: str, **days: Unpack[Days]) -> common.JobShape:
-        """Ask for a job."""
-        return self._send("POST", self._at("jobs"), {"kind": kind, **days})
-
-    def get_job(self, job: str) -> common.JobShape:
-        """How far a job is, with its log."""
-        return self._get(self._at("jobs", job))
-
-    def cancel_job(self, job: str) -> common.JobShape:
-        """Ask a job to stop."""
-        return self._send("POST", self._at("jobs", job, "cancellation"), None)
-
-    def get_settings(self) -> common.SettingsNow:
-        """What the institution has decided."""
-        return self._get(self._at("settings"))
-
-    def decide_setting(self, name: str, value: str | bool | None, why: str) -> common.Decision:  # noqa: FBT001 - a value
-        """Decide one setting."""
-        return self._send("PUT", self._at("settings", name), {"value": value, "why": why})
-
-    def list_events(self, kind: Sequence[str] = ()) -> Iterator[common.EventShape]:
-        """The audit trail, the newest first."""
-        return self._over.pages(self._at("trail"), {"kind": list(kind), "limit": 200})
-
-    # people
-
-    def list_people(self) -> Iterator[common.PersonShape]:
-        """Who has a role in the institution."""
-        return self._over.pages(self._at("people"), {"limit": 200})
-
-    def add_person(self, username: str, display_name: str, roles: Sequence[str]) -> common.PersonAdded:
-        """Give somebody roles, with a new account where there is none; its one-time password is told once."""
-        body = {"username": username, "display_name": display_name, "roles": list(roles)}
-        return self._send("POST", self._at("people"), body)
-
-    def set_person_roles(self, person: int, roles: Sequence[str]) -> common.PersonShape:
-        """The roles of a person, from now on."""
-        return self._send("PUT", self._at("people", str(person), "roles"), {"roles": list(roles)})
-
-    def do_with_person(self, person: int, deed: str) -> common.PersonShape:
-        """`disable` or `enable` an account, or end its `sessions`."""
-        return self._send("POST", self._at("people", str(person), deed), None)
-
-    def list_tokens(self) -> Iterator[common.TokenShape]:
-        """All tokens of the institution, without their texts."""
-        return self._over.pages(self._at("tokens"), {"limit": 200})
-
-    def revoke_token(self, token: int) -> common.TokenShape:
-        """End a token."""
-        return self._send("POST", self._at("tokens", str(token), "revocation"), None)
 
 
 def media_of(path: Path) -> str:

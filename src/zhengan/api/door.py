@@ -21,6 +21,7 @@ from zhengan.api import kept
 from zhengan.api.pace import Spent
 from zhengan.api.problems import Problem, answer_of, fault_of, told
 from zhengan.calendar import CalendarFault, TermFault
+from zhengan.cases.errors import CaseAbsent, CaseChanged, CaseRefused
 from zhengan.law import LawFault
 from zhengan.ledger.errors import AbsentError, DraftError, LedgerError, NoteError, StorageError
 from zhengan.ledger.samples import TelemetryFault
@@ -42,6 +43,9 @@ _PLAIN: tuple[tuple[type[Exception], str], ...] = (
 # What a room says in words for people, and the kind of problem that it is.
 _TOLD: tuple[tuple[type[Exception], str], ...] = (
     (AbsentError, "not-found"),
+    (CaseAbsent, "not-found"),
+    (CaseChanged, "conflict"),
+    (CaseRefused, "refused"),
     (StorageError, "unavailable"),
     (DraftError, "refused"),
     (NoteError, "refused"),

@@ -16,10 +16,10 @@ from zhengan.assess.evidence import EvidenceBase
 from zhengan.assess.inputs import INPUTS, STOCK_TYPES
 from zhengan.assess.notices import notices_of
 from zhengan.assess.routes import routes
-from zhengan.assess.standing import BEGINNING, Standing, standings
-from zhengan.assess.terms import Term, warning_days
+from zhengan.assess.standing import BEGINNING, Standing, standings, standings_to_come
+from zhengan.assess.terms import AS_OURS, Term, warning_days
 from zhengan.calendar import BOARDS, MARKETS, Calendar, window_back
-from zhengan.law import CODE_OF_KIND, Obligation, SubjectRule
+from zhengan.law import Obligation, SubjectRule
 
 Row = dict[str, Any]
 
@@ -43,6 +43,7 @@ class AskedFacts:
     notices: list[Mapping[str, Any]]
     sessions: pa.Table
     schemes: Mapping[str, Sequence[SubjectRule]]
+    warning: Mapping[str, int]
     read: Mapping[str, tuple[pa.Table, list[Row]]]
 
     def scheme_of(self, obligation: Obligation) -> str:
@@ -96,11 +97,22 @@ def asked_facts(
     readings: Mapping[str, str],
     calendar: Calendar,
     schemes: Mapping[str, Sequence[SubjectRule]],
+    warning: Mapping[str, int] = AS_OURS,
 ) -> AskedFacts:
-    """The facts of each asked date; `schemes` are the instruments' own definitions of whom they bind (`Catalogue.subjects`)."""
+    """The facts of each asked date.
+
+    Args:
+        base: the evidence.
+        as_of: the days.
+        readings: a value for every reading.
+        calendar: the calendar of the readings.
+        schemes: the instruments' own definitions of whom they bind (`Catalogue.subjects`).
+        warning: the decided warning spans (`Catalogue.warning`).
+    """
     lookback = {day: _lookback(day, readings) for day in as_of}
     read = {name: (base.tables[name], base.rows(name)) for name in READ}
-    return _facts(base, lookback, readings, calendar, schemes, _sessions(as_of, readings, calendar), read)
+    kept = _Kept(lookback, schemes, warning, _sessions(as_of, readings, calendar))
+    return _facts(base, kept, readings, calendar, read)
 
 
 def asked_again(former: AskedFacts, base: EvidenceBase, readings: Mapping[str, str], calendar: Calendar) -> AskedFacts:
@@ -110,22 +122,31 @@ def asked_again(former: AskedFacts, base: EvidenceBase, readings: Mapping[str, s
         name: known if base.tables[name] is known[0] else (base.tables[name], base.rows(name))
         for name, known in former.read.items()
     }
-    return _facts(base, former.lookback, readings, calendar, former.schemes, former.sessions, read)
+    kept = _Kept(former.lookback, former.schemes, former.warning, former.sessions)
+    return _facts(base, kept, readings, calendar, read)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What stays when the evidence is another."""
+
+    lookback: Mapping[date, date]
+    schemes: Mapping[str, Sequence[SubjectRule]]
+    warning: Mapping[str, int]
+    sessions: pa.Table
 
 
 def _facts(
     base: EvidenceBase,
-    lookback: Mapping[date, date],
+    kept: _Kept,
     readings: Mapping[str, str],
     calendar: Calendar,
-    schemes: Mapping[str, Sequence[SubjectRule]],
-    sessions: pa.Table,
     read: Mapping[str, tuple[pa.Table, list[Row]]],
 ) -> AskedFacts:
     on_all_days = {name: rows for name, (_, rows) in read.items()}
     found = AskedFacts(
-        as_of=tuple(lookback),
-        lookback=lookback,
+        as_of=tuple(kept.lookback),
+        lookback=kept.lookback,
         standings={},
         institutions={},
         own_periods=[],
@@ -137,13 +158,14 @@ def _facts(
         judgements=[],
         kept_types=set(),
         notices=[],
-        sessions=sessions,
-        schemes=schemes,
+        sessions=kept.sessions,
+        schemes=kept.schemes,
+        warning=kept.warning,
         read=read,
     )
-    for day in lookback:
+    for day in kept.lookback:
         seen = {name: _visible(rows, day) for name, rows in on_all_days.items()}
-        seen["standing"] += _standings_to_come(on_all_days["standing"], day, seen)
+        seen["standing"] += standings_to_come(on_all_days["standing"], day, seen["institution"], seen["standing"])
         _add_day(found, day, seen, base, readings, calendar)
     return found
 
@@ -178,7 +200,7 @@ def _add_day(
     held = standings(seen["institution"], seen["standing"], seen["cii_designation"], seen["system"], found.schemes)
     found.standings[day] = held
     found.institutions.update({(day, key): row for key, row in institutions.items()})
-    found.own_periods.extend(_own_periods(day, seen["policy"]))
+    found.own_periods.extend(_own_periods(day, seen["policy"], found.warning))
     found.registers.extend({**row, "as_of": day} for row in seen["register"])
     found.routes.extend(routes(day, institutions, held, seen["regulator_route"]))
     markets = hours.markets_of_systems(seen["system"], kinds, readings["no-market"])
@@ -203,27 +225,11 @@ def _visible(rows: Iterable[Row], day: date) -> list[Row]:
     return [row for row in rows if row["shown_from"] <= day < row["shown_until"]]
 
 
-def _standings_to_come(rows: Iterable[Row], day: date, seen: Mapping[str, list[Row]]) -> list[Row]:
-    """Standings in the code of an institution's own kind that begin after the day, none of whose versions is on show yet.
-
-    They bound that code in time: without them the kind alone would hold from the beginning.
-    """
-    own = {(row["key"], CODE_OF_KIND[row["kind"]]) for row in seen["institution"]}
-    on_show = {(row["institution"], row["key"]) for row in seen["standing"]}
-    return [
-        row
-        for row in rows
-        if row["shown_from"] > day
-        and (row["institution"], row["code"]) in own
-        and (row["institution"], row["key"]) not in on_show
-    ]
-
-
 def _lookback(day: date, readings: Mapping[str, str]) -> date:
     return BEGINNING if readings["lookback"] == "since-bound" else window_back(day, "P1Y")[0]
 
 
-def _own_periods(day: date, policies: Iterable[Row]) -> list[Row]:
+def _own_periods(day: date, policies: Iterable[Row], warning: Mapping[str, int]) -> list[Row]:
     """The periods that an institution set itself: of each name, by the policy that took effect last."""
     latest: dict[tuple[str, str], tuple[date, int, str]] = {}
     for row in policies:
@@ -240,7 +246,7 @@ def _own_periods(day: date, policies: Iterable[Row]) -> list[Row]:
             "recurrence": f"own:{name}",
             "own_term": term,
             "effective_on": effective,
-            "own_warn": warning_days(term),
+            "own_warn": warning_days(term, warning),
         }
         for (institution, name), (effective, _, term) in latest.items()
     ]

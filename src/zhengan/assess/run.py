@@ -21,7 +21,7 @@ from zhengan.assess.lookups import deadlines, measured, term_due, trading_days
 from zhengan.assess.piece import Piece
 from zhengan.assess.plan import sql_of, write_missing
 from zhengan.assess.timing import Stopwatch, Timing
-from zhengan.assess.unbound import unbound_notices
+from zhengan.assess.unbound import aside_notices, unbound_notices
 from zhengan.assess.world import World, world_of
 from zhengan.calendar import Calendar
 from zhengan.law import Catalogue
@@ -55,7 +55,8 @@ def assess_world(world: World) -> Assessment:
 
 def notices_on(world: World) -> tuple[Mapping[str, Any], ...]:
     """What is to be said about the data of a world apart from its findings."""
-    return (*world.base.notices, *world.facts.notices, *unbound_notices(world.facts, world.obligations))
+    unbound = unbound_notices(world.facts, world.obligations)
+    return (*world.base.notices, *world.facts.notices, *aside_notices(world.catalogue, world.as_of), *unbound)
 
 
 def judge_world(world: World, watch: Stopwatch) -> tuple[Finding, ...]:

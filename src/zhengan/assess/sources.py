@@ -11,7 +11,7 @@ import pyarrow as pa
 from zhengan.assess.evidence import EvidenceBase, MetricDays, no_telemetry
 from zhengan.calendar import Calendar
 from zhengan.ledger import StoredEntry
-from zhengan.ledger.chain import is_trail
+from zhengan.ledger.chain import NO_RECORDS, is_trail
 from zhengan.ledger.metric_day import metric_days
 from zhengan.ledger.samples import Samples, open_duckdb, read_telemetry
 from zhengan.ledger.tables import RecordVersion, record_tables
@@ -116,9 +116,9 @@ def ledger_evidence(
 
 
 def stored_versions(entries: Iterable[StoredEntry]) -> Iterator[RecordVersion]:
-    """A ledger's entries as versions, retractions among them; an audit trail holds none."""
+    """A ledger's entries as versions, retractions among them; an audit trail and the stories of cases hold none."""
     for item in entries:
-        if is_trail(item.institution):
+        if is_trail(item.institution) or item.type in NO_RECORDS:
             continue
         content = item.content()
         recorded = datetime.fromisoformat(item.recorded_at)

@@ -7,10 +7,11 @@ infrastructure follow from their designations; bodies of 218:74.1 from their kin
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from zhengan.law import CODE_OF_KIND, SubjectRule
 
+Told = TypeVar("Told", bound=Mapping[str, Any])
 BEGINNING = date(1900, 1, 1)
 OPEN_END = date(2999, 12, 31)
 
@@ -54,7 +55,26 @@ def standings(
         found += _of_institution(key, row, told.get(key, []), by_key)
         for scheme, rules in schemes.items():
             found += _under(scheme, rules, row, told.get(key, []), by_key)
-    return found + _operators(designations, cii_systems, found)
+    # Whoever's own record was taken back is nobody here, whatever else of theirs is still on file (see `unbound`).
+    return found + [item for item in _operators(designations, cii_systems, found) if item.institution in by_key]
+
+
+def standings_to_come(
+    records: Iterable[Told], day: date, institutions: Iterable[Mapping[str, Any]], shown: Iterable[Mapping[str, Any]]
+) -> list[Told]:
+    """Standings in the code of an institution's own kind that begin after the day, none of whose versions is `shown` on it.
+
+    They bound that code in time: without them the kind alone would hold from the beginning.
+    """
+    own = {(row["key"], CODE_OF_KIND[row["kind"]]) for row in institutions}
+    on_show = {(row["institution"], row["key"]) for row in shown}
+    return [
+        row
+        for row in records
+        if row["shown_from"] > day
+        and (row["institution"], row["code"]) in own
+        and (row["institution"], row["key"]) not in on_show
+    ]
 
 
 def _of_institution(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from zhengan.assess.hours import COUNTED
 from zhengan.assess.standing import BEGINNING
@@ -12,8 +13,11 @@ from zhengan.law import Obligation
 # Checks whose window is not the look-back: the term of the bound, the life of the object, the last twelve months.
 _WINDOWS = {"log_coverage": "term", "capacity_headroom": "life", "link_headroom": "year"}
 _TERM_UNITS = {"year": "Y", "month": "M"}
-# No warning before the end of a period longer than this, nor longer than a quarter of the period (semantics.md, `due`).
+# No warning before the end of a period longer than this, nor longer than a quarter of the period (semantics.md, `due`), unless
+# the institution has decided otherwise.
 LONGEST_WARNING = 30
+OTHER = "other"
+"""The kind of all periods that are no calendar period: terms after an event, an institution's own."""
 # Grounds that do not exclude an object but leave open whether the duty is triggered: unproven, not outside.
 OPEN_GROUNDS = (
     "audit_findings_not_stated",
@@ -39,6 +43,11 @@ OPEN_GROUNDS = (
     "upgrade_not_stated",
 )
 _PERIOD_DAYS = {"P1D": 1, "P1M": 30, "P3M": 91, "P6M": 182, "P1Y": 365}
+AS_OURS: Mapping[str, int] = MappingProxyType({})
+"""No span decided."""
+# The kinds of periods of which something is told ahead, and how many days ahead at most: less than the period, so that a duty
+# just done does not show as due again.
+MOST_WARNING: Mapping[str, int] = MappingProxyType({"P1M": 29, "P3M": 89, "P6M": 180, "P1Y": 364, OTHER: 90})
 _READ_AS = {
     "P1D": ("backup-day", {"trading": "P1D/trading"}),
     "P3M": ("quarter-window", {"rolling": "rolling:P3M"}),
@@ -74,11 +83,16 @@ class Term:
     warn_days: int
 
 
-def terms_on(as_of: date, obligations: Sequence[Obligation], readings: Mapping[str, str]) -> list[Term]:
-    """The terms of every checked or attested obligation that was in force on the day or inside its look-back."""
+def terms_on(
+    as_of: date, obligations: Sequence[Obligation], readings: Mapping[str, str], warning: Mapping[str, int] = AS_OURS
+) -> list[Term]:
+    """The terms of every checked or attested obligation that was in force on the day or inside its look-back.
+
+    `warning` are the spans that the institution has decided, by kind of period (`Catalogue.warning`).
+    """
     lookback = _lookback(as_of, readings)
     return [
-        _term(as_of, item, readings, lookback)
+        _term(as_of, item, readings, lookback, warning)
         for item in obligations
         if item.from_ <= as_of and (item.until is None or item.until >= as_of)
     ]
@@ -89,13 +103,20 @@ def selector_of(item: Obligation) -> str:
     return (item.object.where or "in_service") if item.object else ""
 
 
-def warning_days(every: str) -> int:
-    """How many days before a period's end a duty shows as due: the smaller of 30 and a quarter of the period, none for days."""
-    days = _PERIOD_DAYS.get(every.partition("/")[0].removeprefix("rolling:"), 365)
+def warning_days(every: str, warning: Mapping[str, int] = AS_OURS) -> int:
+    """How many days before a period's end a duty shows as due: as decided for its kind, else the smaller of 30 and a quarter of
+    the period; none for days."""
+    period = every.partition("/")[0].removeprefix("rolling:")
+    kind = period if period in _PERIOD_DAYS else OTHER
+    if kind in warning:
+        return warning[kind]
+    days = _PERIOD_DAYS.get(period, 365)
     return 0 if days == 1 else min(LONGEST_WARNING, days // 4)
 
 
-def _term(as_of: date, item: Obligation, readings: Mapping[str, str], lookback: date) -> Term:
+def _term(
+    as_of: date, item: Obligation, readings: Mapping[str, str], lookback: date, warning: Mapping[str, int]
+) -> Term:
     recurrence, due_rule = _recurrence(item, readings)
     return Term(
         as_of=as_of,
@@ -113,7 +134,7 @@ def _term(as_of: date, item: Obligation, readings: Mapping[str, str], lookback: 
         window_until=as_of,
         recurrence=recurrence,
         due_rule=due_rule,
-        warn_days=warning_days(recurrence),
+        warn_days=warning_days(recurrence, warning),
     )
 
 

@@ -83,7 +83,7 @@ def world_of(
     """The world of these days. `readings` holds a value for every reading (`Catalogue.choose`)."""
     calendar = calendar.with_edges(readings["session-edges"])
     catalogue = catalogue.under(readings)
-    facts = asked_facts(base, as_of, readings, calendar, catalogue.subjects(readings))
+    facts = asked_facts(base, as_of, readings, calendar, catalogue.subjects(readings), catalogue.warning)
     by_day = {day: catalogue.obligations(day) for day in as_of}
     return World(
         base,
@@ -93,5 +93,5 @@ def world_of(
         calendar,
         facts,
         {(day, item.id): item for day, items in by_day.items() for item in items},
-        tuple(term for day, items in by_day.items() for term in terms_on(day, items, readings)),
+        tuple(term for day, items in by_day.items() for term in terms_on(day, items, readings, catalogue.warning)),
     )

@@ -24,14 +24,11 @@ from zhengan.checks.contract import (
     shown,
     surely,
 )
-from zhengan.checks.names import CSRC
+from zhengan.checks.names import CSRC, FOLLOWUP_DAYS, REPORT_HOURS
 from zhengan.checks.routes import addressed, is_regulator, reached_regulator, route_answer
 
 # Reports made while an incident lasts (应急报告); the others come after it.
 EMERGENCY_KINDS = ("initial", "progress", "submission")
-# Readings incident-report-hours and incident-followup-days: figures of neighbouring rules, unverified, as the readings say.
-REPORT_HOURS = {"one-hour": 1, "four-hours": 4}
-FOLLOWUP_DAYS = {"thirty-days": 30}
 INCIDENT = ("as_of", "institution", "incident")
 INSTITUTION = ("as_of", "institution")
 

@@ -19,6 +19,16 @@ CSRC_NAMES = ("csrc", "中国证监会", "证监会", "中国证券监督管理�
 BUREAU_ENDINGS = "(中国证监会|中国证券监督管理委员会|证监局|监管局|局)"
 # The CSRC with one of its departments: a bureau's full name ends in 局.
 CSRC_DEPARTMENTS = "^(中国)?(证监会|证券监督管理委员会)[^局]*$"
+BUREAU_WORDS = ("bureau", "派出机构", "属地派出机构")
+# Full names of the CSRC, its departments and bureaus: other authorities' names end in 局 as well.
+BUREAU_NAMES = "证监局|证监会|证券监督管理委员会"
+
+# 218:16.3 names these; 等 leaves it open (reading joint-test-functions).
+JOINT_TEST_FUNCTIONS = ("trading", "quotes", "account_opening", "settlement", "communication")
+
+# Readings incident-report-hours and incident-followup-days: figures of neighbouring rules, unverified, as the readings say.
+REPORT_HOURS = {"one-hour": 1, "four-hours": 4}
+FOLLOWUP_DAYS = {"thirty-days": 30}
 
 OCCURRENCES = (
     "all_staff_educated",

@@ -9,12 +9,9 @@ import ibis
 from ibis.expr import types as ir
 
 from zhengan.checks.contract import about, beside, conclude, entries, local_day, surely
-from zhengan.checks.names import BUREAU_ENDINGS, CSRC, CSRC_DEPARTMENTS, CSRC_NAMES
+from zhengan.checks.names import BUREAU_ENDINGS, BUREAU_NAMES, BUREAU_WORDS, CSRC, CSRC_DEPARTMENTS, CSRC_NAMES
 
 SENT = ("as_of", "institution", "entry")
-BUREAU_WORDS = ("bureau", "派出机构", "属地派出机构")
-# Full names of the CSRC, its departments and bureaus: other authorities' names end in 局 as well.
-BUREAU_NAMES = "证监局|证监会|证券监督管理委员会"
 
 
 def addressed(submission: ir.Table, route: ir.Table) -> ir.Table:

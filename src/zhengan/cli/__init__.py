@@ -23,8 +23,23 @@ _COMMANDS = {
     "deadlines": ("assess_commands", "列出期限"),
     "history": ("history_command", "逐月回看"),
     "programme": ("programme_command", "计划：任务做到哪里了"),
+    "paper": ("paper_commands", "文书：年报、事件报告书等，生成和报前检查"),
     "law": ("law_commands", "法规：装载、查看、检索、自检"),
     "ledger": ("ledger_commands", "账本：核验、导出、签名、证明"),
+    "vulnerability": ("vulnerability_commands", "漏洞：导入、研判"),
+    "notice": ("notice_commands", "通报和来文：导入、反馈"),
+    "publication": ("publication_commands", "信息发布：先审后发，违法的停"),
+    "gate": ("gate_commands", "准入：变更能不能开始，什么时候能变更"),
+    "change": ("change_commands", "变更：看一项变更，登记结果"),
+    "drill": ("drill_commands", "应急预案和演练"),
+    "remind": ("remind_command", "提醒要到期的事项"),
+    "incident": ("incident_commands", "事件：开事件、定级、报告、告知、期限"),
+    "case": ("case_commands", "处置：查看、办理、确认、指派、备注、保全"),
+    "rectify": ("rectify_command", "整改：为一条判断开整改"),
+    "survey": ("survey_commands", "问卷：读懂、答复、填回原文件"),
+    "duty-file": ("duty_file_commands", "尽责档案：封存、核验、交接"),
+    "submission": ("submission_commands", "报送：要报什么，打包，送出，回执"),
+    "settings": ("settings_commands", "口径、停用的规定、临期提前等决定"),
     "serve": ("serve_command", "打开控制台"),
     "work": ("serve_command", "做控制台的后台任务"),
     "account": ("account_command", "给账号一个一次性口令"),
@@ -48,7 +63,7 @@ class _Lazy(click.Group):
 
             return remote_command(cmd_name)
         module, _ = _COMMANDS[cmd_name]
-        command: click.Command = getattr(import_module(f"zhengan.cli.{module}"), f"{cmd_name}_command")
+        command: click.Command = getattr(import_module(f"zhengan.cli.{module}"), f"{cmd_name.replace('-', '_')}_command")
         return command
 
     def make_context(

@@ -48,16 +48,29 @@ def _faults_of_the_rooms() -> tuple[type[Exception], ...]:
     from sys import modules
 
     from zhengan.calendar import CalendarFault, TermFault
+    from zhengan.cases.errors import CaseRefused
     from zhengan.law import LawFault
     from zhengan.ledger.errors import LedgerError
     from zhengan.ledger.samples import TelemetryFault
     from zhengan.records.folder import FolderChanged
+    from zhengan.reports.papers.errors import PaperFault
     from zhengan.workspace.errors import InputError
 
     # The client's errors exist only where it was loaded, and it need not be loaded to find that out.
     client = modules.get("zhengan.api.transport")
     remote = (client.ApiError,) if client else ()
-    return (CalendarFault, FolderChanged, InputError, LawFault, LedgerError, TelemetryFault, TermFault, *remote)
+    return (
+        CalendarFault,
+        CaseRefused,
+        FolderChanged,
+        InputError,
+        LawFault,
+        LedgerError,
+        PaperFault,
+        TelemetryFault,
+        TermFault,
+        *remote,
+    )
 
 
 def _sentence(error: Exception) -> str:

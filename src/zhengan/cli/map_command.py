@@ -1,8 +1,7 @@
 """`zhengan evidence map`: a proposal how a firm's own spreadsheet becomes records, shown and, when asked, remembered."""
 
 import json
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from zhengan.records.preview import Preview
 
 _FAULTS_SHOWN = 20
-_FORBIDDEN = set('/\\:*?"<>|')
 
 
 @click.command("map")
@@ -34,9 +32,10 @@ def map_command(file: Path, types: tuple[str, ...], save: str | None, form: str)
     from zhengan.records.faults import Place, Refused
     from zhengan.records.mapping.proposal import propose
     from zhengan.records.preview import preview
+    from zhengan.workspace.mappings import mapping_target, remember
 
     workspace = need_workspace() if save else find_workspace()
-    target = _target(workspace, save) if workspace and save else None
+    target = mapping_target(workspace.mappings, save) if workspace and save else None
     chosen = [found_type(word) for word in dict.fromkeys(types)]
     on_file = _on_file(workspace)
     if not file.is_file():
@@ -49,7 +48,7 @@ def map_command(file: Path, types: tuple[str, ...], save: str | None, form: str)
     known = (lambda _, name, key: key in on_file(name)) if workspace else (lambda *_: True)
     seen = preview(file, proposal.mapping, workspace.institution if workspace else "本机构", known)
     if target:
-        _write(target, proposal)
+        remember(target, proposal.mapping)
     if form == "json":
         click.echo(json.dumps(_data(proposal, seen, target), ensure_ascii=False))
         return
@@ -74,40 +73,14 @@ def found_type(word: str) -> "RecordType":
     raise BadInput(f"没有“{word[:64]}”这种记录。{said or f'可选：{chr(12289).join(RECORD_TYPES)}'}。")
 
 
-def _target(workspace: Workspace, name: str) -> Path:
-    from zhengan.records.mapping.model import SUFFIX
-
-    bare = name.removesuffix(SUFFIX)
-    if not bare.strip() or set(bare) & _FORBIDDEN or bare.startswith(".") or not bare.isprintable() or len(bare) > 80:
-        raise BadInput(f"--save 应为不含 / \\ : * ? 等符号、不超过 80 字的名字，实为“{name[:80]}”。请换一个名字。")
-    target = workspace.mappings / f"{bare}{SUFFIX}"
-    if target.exists():
-        raise BadInput(f"{target} 已存在，没有改动。请换一个名字，或先删去它。")
-    return target
-
-
-def _write(target: Path, proposal: "Proposal") -> None:
-    from zhengan.records.mapping.writing import mapping_text
-
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with target.open("x", encoding="utf-8", newline="\n") as stream:
-        stream.write(mapping_text(proposal.mapping))
-
-
-def _on_file(workspace: Workspace | None) -> Any:
+def _on_file(workspace: Workspace | None) -> Callable[[str], Mapping[str, str]]:
     """Type -> key -> name of what the ledger holds."""
     if workspace is None:
         return lambda _: {}
-    from zhengan.ledger import standing
+    from zhengan.workspace.mappings import names_on_file
 
     workspace.open_ledger()
-
-    @cache
-    def named(record_type: str) -> Mapping[str, str]:
-        found = standing(workspace.institution, types=[record_type])
-        return {item.key: str(item.payload.get("name") or item.payload.get("title") or item.key) for item in found}
-
-    return named
+    return names_on_file(workspace.institution)
 
 
 def _data(proposal: "Proposal", seen: "Preview", target: Path | None) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from zhengan.law.fault import Fault, LawFault
 from zhengan.law.grading import Grade, GradingTable, IncidentFacts, grade
 from zhengan.law.instrument import CLASSES, Article, Erratum, Instrument, Term
 from zhengan.law.liability import WHOM, Exposure, Measure, Mitigation
-from zhengan.law.loading import load_catalogue
+from zhengan.law.loading import load_catalogue, load_readings
 from zhengan.law.obligation import MODALITIES, Address, Modality, ObjectSpec, Obligation, parse_address
 from zhengan.law.reading import Reading
 from zhengan.law.subject import CODE_OF_KIND, CODES, SubjectRule
@@ -71,6 +71,7 @@ __all__ = [
     "examples_missing",
     "grade",
     "load_catalogue",
+    "load_readings",
     "parse_address",
     "parse_bound",
     "read_text",

@@ -19,13 +19,19 @@ from zhengan.law.subject import SubjectRule
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
-    """All law data at once. Instruments by id; readings by id; documents that are no law by id."""
+    """All law data at once. Instruments by id; readings by id; documents that are no law by id.
+
+    `aside` are instruments that are read but not judged by; `warning` says, for a kind of period, how many days before its end a
+    duty shows as due, where that is not as we have it (see `assess.terms`).
+    """
 
     instruments: Mapping[str, Instrument]
     readings: Mapping[str, Reading]
     documents: Mapping[str, Document] = field(default_factory=dict)
     beside_rules: tuple[BesideRule, ...] = ()
     grading: GradingTable = NO_TABLE
+    aside: frozenset[str] = frozenset()
+    warning: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def titles(self) -> dict[str, tuple[str, ...]]:
@@ -35,9 +41,18 @@ class Catalogue:
         return titles
 
     def obligations(self, on: date | None = None) -> tuple[Obligation, ...]:
-        """Every obligation, or those whose version binds on the day, in the order of instruments and articles."""
+        """Every obligation, or those whose version binds on the day and is judged by, in the order of instruments and articles."""
         every = (item for instrument in self.instruments.values() for item in instrument.obligations)
-        return tuple(item for item in every if on is None or item.in_force(on))
+        return tuple(item for item in every if on is None or (item.instrument not in self.aside and item.in_force(on)))
+
+    def setting_aside(self, instruments: Iterable[str]) -> Catalogue:
+        """The catalogue in which these instruments are read as before, but nobody is judged by them. Unknown ids change nothing."""
+        gone = frozenset(instruments).intersection(self.instruments)
+        return replace(self, aside=self.aside | gone) if gone - self.aside else self
+
+    def warned(self, days: Mapping[str, int]) -> Catalogue:
+        """The catalogue with these warning spans, by kind of period."""
+        return replace(self, warning={**self.warning, **days}) if days else self
 
     def under(self, readings: Mapping[str, str]) -> Catalogue:
         """The catalogue as these readings have it: an instrument whose basis was repealed ends with it, where so read."""

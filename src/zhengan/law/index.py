@@ -7,7 +7,7 @@ marks it has to stand literally. What is shown is cut out around the first hit, 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -64,6 +64,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """An entry that is like a text: its score, and how much of the text's weight it holds (0 to 1)."""
+
+    entry: Entry
+    score: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """One word or phrase asked for, and the short words that it is made of; none where it has to stand literally."""
 
@@ -93,6 +102,31 @@ class Index:
         numbers = set.intersection(*(self._holding(one) for one in wanted))
         ranked = sorted(numbers, key=lambda number: (-self._score(number, wanted), number))
         return tuple(_hit(self.entries[number], wanted) for number in ranked)
+
+    def nearest(self, text: str, skip: frozenset[str] = frozenset()) -> tuple[Near, ...]:
+        """The entries that share any words with a text, the best first; words in `skip` say nothing.
+
+        A character that belongs to no word known here weighs half of a rare word: text about something else holds many.
+        """
+        words = [word for word in dict.fromkeys(self.segment(text)) if word not in skip]
+        known = {word: self._rarity(word) for word in words if word in self.postings and len(word) > 1}
+        rare = log(1 + len(self.entries) / 0.5)
+        covered = {sign for word in (*known, *skip) for sign in word}
+        strange = sum(len(word) == 1 and word.isalpha() and word not in covered for word in words)
+        whole = sum(known.values()) + strange * rare / 2
+        scores: dict[int, float] = defaultdict(float)
+        held: dict[int, float] = defaultdict(float)
+        for word, rarity in known.items():
+            for number, often in self.postings[word].items():
+                weight = 1 - _BY_LENGTH + _BY_LENGTH * self.lengths[number]
+                scores[number] += rarity * often * (_SATURATION + 1) / (often + _SATURATION * weight)
+                held[number] += rarity
+        ranked = sorted(scores, key=lambda number: (-scores[number], number))
+        return tuple(Near(self.entries[number], scores[number], held[number] / whole) for number in ranked)
+
+    def _rarity(self, word: str) -> float:
+        held = len(self.postings[word])
+        return log(1 + (len(self.entries) - held + 0.5) / (held + 0.5))
 
     def _holding(self, wanted: Wanted) -> set[int]:
         found = {number for number, body in enumerate(self.bodies) if wanted.literal in body}

@@ -61,9 +61,19 @@ def load_catalogue(extra: Sequence[Path] = ()) -> Catalogue:
     return _load(tuple(Path(folder) for folder in extra))
 
 
+def load_readings(extra: Sequence[Path] = ()) -> Mapping[str, Reading]:
+    """The readings alone, of the built-in law and the user's, for who needs no article: a tenth of the catalogue's time.
+
+    Raises:
+        LawFault: anything wrong in any file of readings.
+    """
+    return _load_readings(tuple(Path(folder) for folder in extra))
+
+
 def forget_catalogue() -> None:
     """Read the law anew when it is next asked for: after a folder of it was written to."""
     _load.cache_clear()
+    _load_readings.cache_clear()
 
 
 def load_concordances(extra: Sequence[Path] = ()) -> tuple[Concordance, ...]:
@@ -82,6 +92,17 @@ def _load_concordances(extra: tuple[Path, ...]) -> tuple[Concordance, ...]:
     if faults:
         raise LawFault(faults)
     return found
+
+
+@lru_cache(maxsize=8)
+def _load_readings(extra: tuple[Path, ...]) -> Mapping[str, Reading]:
+    faults: list[Fault] = []
+    readings: dict[str, Reading] = {}
+    for root in (_HOME, *extra):
+        _read_readings(root / "readings.yaml", readings, faults)
+    if faults:
+        raise LawFault(faults)
+    return MappingProxyType(readings)
 
 
 @lru_cache(maxsize=8)

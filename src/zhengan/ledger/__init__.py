@@ -27,7 +27,18 @@ if TYPE_CHECKING:
     from zhengan.ledger.signer import Ed25519Signer
     from zhengan.ledger.signing import checkpoint, checkpoints
     from zhengan.ledger.sql import together
-    from zhengan.ledger.store import Appended, Head, append, create_ledger, entries, entry, head, institutions, trails
+    from zhengan.ledger.store import (
+        Appended,
+        Head,
+        append,
+        create_ledger,
+        entries,
+        entry,
+        head,
+        institutions,
+        record_head,
+        trails,
+    )
     from zhengan.ledger.trail import Event, newest, note_all, note_down, trail_name
     from zhengan.ledger.tree_head import origin_of
     from zhengan.ledger.verification import verify
@@ -68,6 +79,7 @@ __all__ = [
     "note_down",
     "origin_of",
     "prove",
+    "record_head",
     "retract",
     "retracted",
     "retractions",
@@ -90,7 +102,18 @@ _HOMES = {
     "retraction": ("Retraction", "retract", "retracted", "retractions", "standing"),
     "signer": ("Ed25519Signer",),
     "sql": ("together",),
-    "store": ("Appended", "Head", "append", "create_ledger", "entries", "entry", "head", "institutions", "trails"),
+    "store": (
+        "Appended",
+        "Head",
+        "append",
+        "create_ledger",
+        "entries",
+        "entry",
+        "head",
+        "institutions",
+        "record_head",
+        "trails",
+    ),
     "trail": ("Event", "newest", "note_all", "note_down", "trail_name"),
     "fault": ("LedgerFault", "Verification"),
     "tree_head": ("origin_of",),

@@ -32,6 +32,15 @@ MAX_BODY = 1024 * 1024
 # A record taken back: an entry of this type with the key `<type>/<key>` of the record. No record type has this name.
 RETRACTION = "retraction"
 
+# An event of a case (`zhengan.cases`): a fact about what people do, not a record that checks see.
+CASE_EVENT = "case_event"
+# An event of a filing: what was packed, confirmed, sent, answered. The record `submission` says to checks what came of it.
+FILING_EVENT = "filing_event"
+
+# What stands in a chain beside versions of records and their retractions: tables of evidence leave it out, no record is taken
+# back by its name, and no verdict depends on it.
+NO_RECORDS = frozenset({CASE_EVENT, FILING_EVENT})
+
 _ZONE = ZoneInfo("Asia/Shanghai")
 
 

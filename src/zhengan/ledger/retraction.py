@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from zhengan.ledger.chain import RETRACTION, Draft, StoredEntry, check_names, provenance
+from zhengan.ledger.chain import NO_RECORDS, RETRACTION, Draft, StoredEntry, check_names, provenance
 from zhengan.ledger.errors import AbsentError, DraftError
 from zhengan.ledger.sql import writing
 from zhengan.ledger.store import Appended, entries, extend, institutions, opened
+
+_BESIDE = NO_RECORDS | {RETRACTION}
 
 SHORTEST_REASON, LONGEST_REASON = 2, 500
 
@@ -42,7 +44,7 @@ def retract(institution: str, type_: str, key: str, *, reason: str, actor: str, 
     origin = provenance(institution, actor, source, now)
     with writing(institution) as cursor:
         last, before = _last(cursor, institution, type_, key), _last(cursor, institution, RETRACTION, draft.key)
-        if not last or type_ == RETRACTION:
+        if not last or type_ == RETRACTION or type_ in NO_RECORDS:
             raise AbsentError(f"{institution} 的账本里没有记录 {type_}/{key}。没有作废，请核对类型和键。")
         if before > last:
             raise AbsentError(f"{institution} 的记录 {type_}/{key} 已经作废（账本第 {before} 条），不必再作废。")
@@ -69,11 +71,11 @@ def retracted(institution: str) -> tuple[Retraction, ...]:
 def standing(
     institution: str | None = None, *, types: Sequence[str] | None = None, key: str | None = None
 ) -> Iterator[StoredEntry]:
-    """The versions that count by now, as `entries` gives them: without those taken back and without the retractions."""
+    """The versions of records that count by now, as `entries` gives them: without those taken back and the retractions."""
     for name in institutions() if institution is None else [institution]:
         back = {(item.type, item.key): item.seq for item in retractions(name)}
         for item in entries(name, types=types, key=key):
-            if item.type != RETRACTION and item.seq > back.get((item.type, item.key), 0):
+            if item.type not in _BESIDE and item.seq > back.get((item.type, item.key), 0):
                 yield item
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from zhengan.ledger.chain import (
     GENESIS,
     LEAF,
+    NO_RECORDS,
     RETRACTION,
     Draft,
     Provenance,
@@ -146,6 +147,14 @@ def head(institution: str) -> Head:
         return _head(cursor, institution)
 
 
+def record_head(institution: str) -> Head:
+    """The end of a chain as far as verdicts depend on it: the last version of a record, or retraction (seq 0: none)."""
+    with reading() as cursor:
+        cursor.execute(_RECORD_HEAD, [*[institution] * 4, *_NO_RECORDS])
+        seq, digest = cursor.fetchone() or (0, GENESIS)
+        return Head(institution, seq, bytes(digest), algorithm_of(cursor, institution) or "sha256")
+
+
 def institutions() -> tuple[str, ...]:
     """Everyone with a ledger or with entries, sorted by name."""
     return tuple(name for name in _chains() if not is_trail(name))
@@ -179,6 +188,21 @@ _INSTITUTIONS = """
 """
 
 
+# The last entry of each type by hopping through the index of types: a long tail of stories is not read.
+_NO_RECORDS = tuple(sorted(NO_RECORDS))
+_RECORD_HEAD = f"""
+    WITH RECURSIVE hop(name) AS (
+      SELECT min(type) FROM ledger_entry WHERE institution = %s
+      UNION ALL
+      SELECT (SELECT min(type) FROM ledger_entry WHERE institution = %s AND type > hop.name) FROM hop WHERE hop.name IS NOT NULL
+    )
+    SELECT seq, digest FROM ledger_entry WHERE institution = %s AND seq = (
+      SELECT max((SELECT max(seq) FROM ledger_entry WHERE institution = %s AND type = hop.name)) FROM hop
+      WHERE hop.name IS NOT NULL AND hop.name NOT IN ({", ".join(["%s"] * len(_NO_RECORDS))})
+    )
+"""  # noqa: S608 - marks only
+
+
 def _chains() -> list[str]:
     with reading() as cursor:
         cursor.execute(_INSTITUTIONS)
@@ -209,6 +233,8 @@ def _batches(drafts: Iterable[Draft]) -> Iterator[list[Draft]]:
             check_names(draft)
             if draft.type == RETRACTION:
                 raise DraftError(f"记录类型不能是 {RETRACTION}（作废一条记录用 retract）。整批未写入。")
+            if draft.type in NO_RECORDS:
+                raise DraftError(f"记录类型不能是 {draft.type}（留给处置的经过）。整批未写入。")
         yield batch
 
 

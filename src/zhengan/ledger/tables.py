@@ -15,19 +15,12 @@ import pyarrow as pa
 
 from zhengan.ledger.chain import RETRACTION
 from zhengan.records import RECORD_TYPES, RecordType, arrow_schema, arrow_table, is_known, shown_spans, version_of
+from zhengan.records import tables as names
 
 BEGINNING = date(1900, 1, 1)
 OPEN_END = date(2999, 12, 31)
 
-# Field names that are words of SQL or methods of the query library stand under another name in tables.
-COLUMN_NAMES = {
-    "from": "valid_from",
-    "until": "valid_until",
-    "to": "sent_to",
-    "on": "on_day",
-    "at": "at_instant",
-    "by": "by_whom",
-}
+COLUMN_NAMES = names.COLUMN_NAMES
 
 
 @dataclass(frozen=True, slots=True)

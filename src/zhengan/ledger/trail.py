@@ -29,6 +29,7 @@ KINDS: Mapping[str, str] = {
     "export": "导出",
     "setting": "设置",
     "job": "后台任务",
+    "reminder": "提醒",
 }
 """Kind of an event -> what people call it."""
 
@@ -81,9 +82,14 @@ def trail(
 
 
 def newest(
-    institution: str, count: int, before: int | None = None, kinds: Sequence[str] | None = None
+    institution: str,
+    count: int,
+    before: int | None = None,
+    kinds: Sequence[str] | None = None,
+    subject: str | None = None,
 ) -> tuple[StoredEntry, ...]:
-    """The last `count` events, newest first; those before number `before` where given: a page costs the same anywhere."""
+    """The last `count` events, newest first; those before number `before`, of some kinds and about one subject where given: a page
+    costs the same anywhere."""
     limits = ["institution = %s"]
     values: list[Any] = [trail_name(institution)]
     if before is not None:
@@ -92,6 +98,9 @@ def newest(
     if kinds is not None:
         limits.append(f"type IN ({', '.join(['%s'] * len(kinds))})" if kinds else "1 = 0")
         values += kinds
+    if subject is not None:
+        limits.append("key = %s")
+        values.append(subject)
     columns = f"id, institution, seq, type, key, valid_at, recorded_at, {as_bytes('body')}, digest"
     statement = f"SELECT {columns} FROM ledger_entry WHERE {' AND '.join(limits)} ORDER BY seq DESC LIMIT %s"  # noqa: S608
     with reading() as cursor:

@@ -13,6 +13,16 @@ if TYPE_CHECKING:
 
 NUMBER_DIGITS = (24, 6)
 
+# Field names that are words of SQL or methods of the query library stand under another name in tables.
+COLUMN_NAMES = {
+    "from": "valid_from",
+    "until": "valid_until",
+    "to": "sent_to",
+    "on": "on_day",
+    "at": "at_instant",
+    "by": "by_whom",
+}
+
 
 def arrow_schema(record_type: RecordType) -> "pa.Schema":
     """The type's payload fields; instants are naive UTC microseconds, numbers decimal128(24,6)."""
@@ -31,6 +41,14 @@ def arrow_table(record_type: RecordType, payloads: Sequence[Mapping[str, Any]]) 
         for field in record_type.payload_fields
     ]
     return pa.Table.from_arrays(columns, schema=schema)
+
+
+def plain_row(record_type: RecordType, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """One payload with the names and values of its type's table, without building one."""
+    return {
+        COLUMN_NAMES.get(field.name, field.name): _column(field, [payload.get(field.name)])[0]
+        for field in record_type.payload_fields
+    }
 
 
 def file_schema(fields: Sequence[Field]) -> "pa.Schema":

@@ -48,7 +48,7 @@ def new_document(title: str, running_head: str, day: date) -> Any:
         setattr(section, name, Mm(millimetres))
     section.header_distance = section.footer_distance = Mm(15)
     _set_styles(document)
-    _set_fonts(document)
+    set_font_table(document, SUBSTITUTES)
     _set_properties(document, title, day)
     _set_head(section, running_head)
     _set_foot(section)
@@ -105,6 +105,21 @@ def fit(text: str) -> str:
     return _UNFIT.sub("", text)
 
 
+def set_font_table(document: Any, families: Mapping[str, str]) -> None:
+    """The font table: families with the names of substitutes, a comma between them."""
+    entries = "".join(
+        f'<w:font w:name="{family}"><w:altName w:val="{names}"/><w:charset w:val="86"/><w:family w:val="auto"/></w:font>'
+        for family, names in families.items()
+    )
+    latin = f'<w:font w:name="{LATIN}"><w:charset w:val="00"/><w:family w:val="roman"/></w:font>'
+    table = (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:fonts {nsdecls("w")}>{latin}{entries}</w:fonts>'
+    )
+    for part in document.part.package.iter_parts():
+        if str(part.partname) == "/word/fontTable.xml":
+            part._blob = table.encode()  # noqa: SLF001  # the library has no door to the font table
+
+
 def _set_styles(document: Any) -> None:
     defaults = document.styles.element.find(qn("w:docDefaults"))
     for fonts in defaults.iter(qn("w:rFonts")):
@@ -155,21 +170,6 @@ def _font(style: Any, family: str, points: float) -> None:
         del fonts.attrib[name]
     fonts.set(qn("w:eastAsia"), family)
     fonts.set(qn("w:cs"), LATIN)
-
-
-def _set_fonts(document: Any) -> None:
-    """The font table: our families with the names of substitutes."""
-    entries = "".join(
-        f'<w:font w:name="{family}"><w:altName w:val="{names}"/><w:charset w:val="86"/><w:family w:val="auto"/></w:font>'
-        for family, names in SUBSTITUTES.items()
-    )
-    latin = f'<w:font w:name="{LATIN}"><w:charset w:val="00"/><w:family w:val="roman"/></w:font>'
-    table = (
-        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:fonts {nsdecls("w")}>{latin}{entries}</w:fonts>'
-    )
-    for part in document.part.package.iter_parts():
-        if str(part.partname) == "/word/fontTable.xml":
-            part._blob = table.encode()  # noqa: SLF001  # the library has no door to the font table
 
 
 def _set_properties(document: Any, title: str, day: date) -> None:

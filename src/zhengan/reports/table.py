@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
@@ -18,6 +18,7 @@ Align = Literal["left", "center", "right"]
 # Twentieths of a point to a millimetre.
 _TWIPS = 1440 / 25.4
 _LONGEST_CELL = 1_500
+_LONGEST_TAG = 64
 _BATCH = 200
 
 
@@ -28,6 +29,15 @@ class Column:
     head: str
     share: float
     align: Align = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A value in a content control: it can be found again by its `tag` in a file that people have worked on."""
+
+    text: str
+    tag: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +71,37 @@ def add_table(document: Any, columns: Sequence[Column], rows: Iterable[Row | Ban
     document.element.body.insert(len(document.element.body) - 1, table)
     batch: list[str] = []
     for row in rows:
-        batch.append(_band(row, widths) if isinstance(row, Band) else _plain(row, columns, widths))
+        batch.append(_band(row, widths) if isinstance(row, Band) else _plain(row.cells, columns, widths))
         if len(batch) == _BATCH:
             _append(table, batch)
             batch = []
     _append(table, batch)
     after = document.add_paragraph(style="Note")
     after.paragraph_format.space_after = 0
+
+
+def table_markup(columns: Sequence[Column], rows: Iterable[Sequence[str | Control]], width: float) -> str:
+    """The same table as markup, `width` millimetres wide, with controls among its cells."""
+    whole = sum(column.share for column in columns)
+    widths = [round(column.share / whole * width * _TWIPS) for column in columns]
+    head = _row(
+        [_cell([column.head], width, column.align, head=True) for column, width in zip(columns, widths, strict=True)],
+        head=True,
+    )
+    body = "".join(_plain(cells, columns, widths) for cells in rows)
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    return f"<w:tbl>{_properties(sum(widths))}<w:tblGrid>{grid}</w:tblGrid>{head}{body}</w:tbl>"
+
+
+def control_markup(control: Control, properties: str = "") -> str:
+    """A content control with its run; `properties` are the run's."""
+    named = f"<w:alias w:val={_quoted(control.title)}/><w:tag w:val={_quoted(control.tag)}/>"
+    run = f"<w:r>{properties}{text_markup(control.text)}</w:r>"
+    return f"<w:sdt><w:sdtPr>{named}</w:sdtPr><w:sdtContent>{run}</w:sdtContent></w:sdt>"
+
+
+def _quoted(text: str) -> str:
+    return quoteattr(fit(text)[:_LONGEST_TAG])
 
 
 def _append(table: Any, rows: Sequence[str]) -> None:
@@ -86,12 +120,23 @@ def _properties(width: int) -> str:
     )
 
 
-def _plain(row: Row, columns: Sequence[Column], widths: Sequence[int]) -> str:
+def _plain(cells: Sequence[str | Control], columns: Sequence[Column], widths: Sequence[int]) -> str:
     return _row(
         [
-            _cell(text.split("\n"), width, column.align)
-            for text, column, width in zip(row.cells, columns, widths, strict=True)
+            _controlled(text, width, column.align)
+            if isinstance(text, Control)
+            else _cell(text.split("\n"), width, column.align)
+            for text, column, width in zip(cells, columns, widths, strict=True)
         ]
+    )
+
+
+def _controlled(control: Control, width: int, align: Align) -> str:
+    size = f'<w:rPr><w:sz w:val="{round(TABLE_POINTS * 2)}"/><w:szCs w:val="{round(TABLE_POINTS * 2)}"/></w:rPr>'
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr>'
+        f'<w:spacing w:before="0" w:after="0" w:line="280" w:lineRule="atLeast"/><w:ind w:firstLineChars="0" w:firstLine="0"/>'
+        f'<w:jc w:val="{align}"/></w:pPr>{control_markup(control, size)}</w:p></w:tc>'
     )
 
 
@@ -120,12 +165,13 @@ def _paragraph(text: str, align: Align, *, keep: bool = False, heading: bool = F
     stay = "<w:keepNext/>" if keep else ""
     shown = text if len(text) <= _LONGEST_CELL else text[:_LONGEST_CELL] + "……"
     return (
-        f'<w:p><w:pPr>{stay}<w:spacing w:before="0" w:after="0" w:line="280" w:lineRule="atLeast"/><w:jc w:val="{align}"/>'
-        f"</w:pPr><w:r><w:rPr>{family}{size}</w:rPr>{_text(shown)}</w:r></w:p>"
+        f'<w:p><w:pPr>{stay}<w:spacing w:before="0" w:after="0" w:line="280" w:lineRule="atLeast"/>'
+        f'<w:ind w:firstLineChars="0" w:firstLine="0"/><w:jc w:val="{align}"/>'
+        f"</w:pPr><w:r><w:rPr>{family}{size}</w:rPr>{text_markup(shown)}</w:r></w:p>"
     )
 
 
-def _text(text: str) -> str:
+def text_markup(text: str) -> str:
     """Text with dates kept on one line: their hyphens do not break."""
     parts = [f'<w:t xml:space="preserve">{escape(part)}</w:t>' for part in _DATE_HYPHEN.split(fit(text))]
     return "<w:noBreakHyphen/>".join(parts)

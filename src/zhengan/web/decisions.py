@@ -1,5 +1,5 @@
-"""What an institution may decide about the law as it looks at it, ready to be shown: readings, rules beside ours, four eyes,
-second factors. Each with the last decision about it: by whom, when and why."""
+"""What an institution may decide about the law as it looks at it, ready to be shown: readings, instruments and rules beside ours,
+four eyes, second factors, warning spans. Each with the last decision about it: by whom, when and why."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,8 +8,10 @@ from datetime import datetime
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models import Value as Constant
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_noop
 
-from zhengan.assess.terms import LONGEST_WARNING, warning_days
+from zhengan.assess.citations import force_words, title_words
+from zhengan.assess.terms import MOST_WARNING, OTHER, warning_days
 from zhengan.law import BesideRule, Catalogue, Reading
 from zhengan.records import RECORD_TYPES
 from zhengan.web.accounts import second_factor
@@ -17,11 +19,17 @@ from zhengan.web.models import Run, Verdict
 from zhengan.web.permissions import ROLES
 from zhengan.workspace.errors import InputError
 from zhengan.workspace.folder import Workspace
-from zhengan.workspace.settings import FOUR_EYES, OFF, READING, Decision, Settings, Value, decide, settings_of
+from zhengan.workspace.settings import FOUR_EYES, OFF, READING, WARNING, Decision, Settings, Value, decide, settings_of
 
 NO_CHANGE = "default"
 _SWITCHES: Mapping[str, Value] = {"true": True, "false": False, NO_CHANGE: None}
-_PERIODS = (("P1D", "每日"), ("P1M", "每月"), ("P3M", "每季"), ("P6M", "每半年"), ("P1Y", "每年"))
+_PERIODS: Mapping[str, str] = {
+    "P1M": gettext_noop("每月"),
+    "P3M": gettext_noop("每季"),
+    "P6M": gettext_noop("每半年"),
+    "P1Y": gettext_noop("每年"),
+    OTHER: gettext_noop("其他：事后限期、自定的别的周期"),
+}
 
 
 @dataclass(frozen=True)
@@ -66,10 +74,14 @@ class Switch:
 
 @dataclass(frozen=True)
 class Span:
-    """How long before its day a duty of a period shows as due."""
+    """How long before its day a duty of a period shows as due: `ours` where nothing is decided, at most `most`."""
 
+    name: str
     title: str
     days: int
+    ours: int
+    most: int
+    decision: Decision | None
 
 
 def questions(catalogue: Catalogue, own: Settings) -> list[Question]:
@@ -96,6 +108,20 @@ def rules(whole: Catalogue, workspace: Workspace, own: Settings) -> list[Switch]
     ]
 
 
+def instruments(whole: Catalogue, own: Settings) -> list[Switch]:
+    """The instruments, judged by or only read."""
+    return [
+        Switch(
+            f"{OFF}:{id_}",
+            one.called,
+            f"{title_words(one)}，{force_words(one, whole)}",
+            id_ not in own.off,
+            own.decisions.get(f"{OFF}:{id_}"),
+        )
+        for id_, one in whole.instruments.items()
+    ]
+
+
 def four_eyes(own: Settings) -> list[Switch]:
     """The types of records, and whether one counts only when a second person has confirmed it."""
     return [
@@ -113,18 +139,23 @@ def factors(institution: str) -> list[Switch]:
     ]
 
 
-def spans() -> Sequence[Span]:
-    """The warning spans; they follow from the period and are no setting."""
-    return [Span(title, warning_days(period)) for period, title in _PERIODS]
-
-
-def longest_span() -> int:
-    """Days."""
-    return LONGEST_WARNING
+def spans(own: Settings) -> Sequence[Span]:
+    """The warning spans of all periods of which something is told ahead."""
+    return [
+        Span(
+            f"{WARNING}:{period}",
+            title,
+            warning_days(period, own.warning),
+            warning_days(period),
+            MOST_WARNING[period],
+            own.decisions.get(f"{WARNING}:{period}"),
+        )
+        for period, title in _PERIODS.items()
+    ]
 
 
 def set_to(institution: str, name: str, said: str, *, workspace: Workspace, by: str, why: str, now: datetime) -> None:
-    """Decide something as a form says it: a value of the reading, `true`, `false`, or `default` to give the decision up.
+    """Decide something as a form says it: a value of the reading, days, `true`, `false`, or `default` to give the decision up.
 
     Raises InputError for what cannot be decided, and for a decision that changes nothing.
     """
@@ -132,7 +163,7 @@ def set_to(institution: str, name: str, said: str, *, workspace: Workspace, by: 
     if kind == second_factor.REQUIRED:
         second_factor.require(institution, id_, value=said == "true", by=by, why=why, now=now)
         return
-    value: Value = said if kind == READING and said != NO_CHANGE else _switch(said)
+    value: Value = said.strip() if kind in (READING, WARNING) and said != NO_CHANGE else _switch(said)
     before = settings_of(institution).decisions.get(name)
     if value == (before.value if before else None):
         raise InputError("和现在的决定一样，没有记下。要改时请先选另一项。")

@@ -1,6 +1,7 @@
 """Pages for what went wrong: what happened, why, what to do now. Nothing of the program's inside is shown."""
 
 import logging
+import re
 import uuid
 from collections.abc import Callable
 
@@ -9,19 +10,23 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhengan.calendar import CalendarFault
+from zhengan.cases.errors import CaseRefused
 from zhengan.law import LawFault
 from zhengan.ledger.errors import LedgerError
+from zhengan.reports.papers.errors import PaperFault
 from zhengan.web.errors import AskedWrongly, storage_sentence
 from zhengan.workspace.errors import InputError, system_sentence
 
 _LOG = logging.getLogger("zhengan.web")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 # Errors by which Django and allauth steer where a request goes; they answer them themselves.
 _OTHERS = ("django.http", "allauth.core")
 # What a person can do something about; it is told as it is.
-_TOLD = (AskedWrongly, CalendarFault, InputError, LawFault, LedgerError)
+_TOLD = (AskedWrongly, CalendarFault, CaseRefused, InputError, LawFault, LedgerError, PaperFault)
 
 # Not allowed, forms too large or broken: Django answers these with the pages below.
 _DJANGOS = (BadRequest, MultiPartParserError, PermissionDenied, SuspiciousOperation)
@@ -56,8 +61,15 @@ class FaultPages:
 def fault_page(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
     """A page of its own, or for a part of a page only the words."""
     part = bool(getattr(request, "htmx", False))
+    words = _in_english(words) if (get_language() or "").startswith("en") else words
     name = "console/fault_part.html" if part else "console/fault.html"
     return render(request, name, {"title": title, "words": words, "status": status}, status=status)
+
+
+def _in_english(words: str) -> str:
+    """A refusal in English where it is in fixed words; one with figures of the case stays Chinese, and is said to be."""
+    told = _(words)
+    return f"{_('原因（中文）：')} {told}" if _HAN.search(told) else told
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -18,12 +18,14 @@ _ADDRESSES = {
     "verdicts": "verdicts",
     "law": "law",
     "evidence": "evidence",
+    "cases": "cases",
+    "filings": "filings",
     "systems": "systems",
     "calendar": "calendar",
     "manage": "manage",
 }
 # Pages that stand under another in the navigation.
-_UNDER: Mapping[Page, Page] = {"trail": "manage"}
+_UNDER: Mapping[Page, Page] = {"trail": "manage", "duty_files": "filings"}
 
 
 def frame(request: HttpRequest) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ from zhengan.law.concordance import Concordance
 from zhengan.law.loading import load_concordances
 from zhengan.web.office import office
 from zhengan.workspace.folder import Workspace
-from zhengan.workspace.settings import Decision, Settings, catalogue_by, readings_by, settings_of
+from zhengan.workspace.settings import OFF, Decision, Settings, catalogue_by, readings_by, settings_of
 from zhengan.workspace.texts import loaded_texts, text_folder
 
 _KEPT = 6
@@ -23,7 +23,8 @@ class Lawbook:
     """The law of one institution.
 
     `law` is as it reads it (an instrument may end with the one that it rests on), `whole` as it stands in the files;
-    `texts` are official paragraphs by address; `chosen` has a value for every reading, `decisions` who chose and why.
+    `texts` are official paragraphs by address; `chosen` has a value for every reading, `decisions` who chose and why; `aside` are
+    the instruments that nobody here is judged by, with who decided so.
     """
 
     law: Catalogue
@@ -31,6 +32,7 @@ class Lawbook:
     texts: Mapping[str, str]
     chosen: Mapping[str, str]
     decisions: Mapping[str, Decision]
+    aside: Mapping[str, Decision]
     concordances: tuple[Concordance, ...]
 
     def has_text(self, id_: str) -> bool:
@@ -59,8 +61,9 @@ def _made(workspace: Workspace, own: Settings) -> Lawbook:
         for name, one in own.decisions.items()
         if name.startswith("reading:") and one.value is not None
     }
+    aside = {id_: own.decisions[f"{OFF}:{id_}"] for id_ in sorted(whole.aside)}
     concordances = load_concordances(workspace.instruments)
-    return Lawbook(whole.under(chosen), whole, loaded_texts(workspace), chosen, decisions, concordances)
+    return Lawbook(whole.under(chosen), whole, loaded_texts(workspace), chosen, decisions, aside, concordances)
 
 
 def _stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:

@@ -27,3 +27,11 @@ def office() -> Office:
     if not _OPEN:
         raise RuntimeError("no workspace is being served: call open_office first")
     return _OPEN[0]
+
+
+def database() -> str:
+    """Which database this process works on; tests work on one after another."""
+    from django.db import connection
+
+    settings = connection.settings_dict
+    return f"{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"

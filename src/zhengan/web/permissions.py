@@ -8,7 +8,21 @@ from types import MappingProxyType
 from typing import Literal
 
 Role = Literal["admin", "filer", "reviewer", "auditor", "leader"]
-Page = Literal["overview", "verdicts", "law", "evidence", "systems", "calendar", "jobs", "trail", "manage", "tokens"]
+Page = Literal[
+    "overview",
+    "verdicts",
+    "law",
+    "evidence",
+    "cases",
+    "filings",
+    "duty_files",
+    "systems",
+    "calendar",
+    "jobs",
+    "trail",
+    "manage",
+    "tokens",
+]
 Verb = Literal["read", "write", "review", "export", "manage"]
 
 ROLES: Mapping[Role, str] = MappingProxyType(
@@ -20,6 +34,9 @@ PAGES: Mapping[Page, str] = MappingProxyType(
         "verdicts": "核查",
         "law": "法规",
         "evidence": "证据",
+        "cases": "处置",
+        "filings": "报送",
+        "duty_files": "尽责档案",
         "systems": "系统",
         "calendar": "日历",
         "jobs": "任务",
@@ -55,6 +72,27 @@ _ALLOWED: Mapping[Page, Mapping[Verb, frozenset[Role]]] = {
         "review": frozenset({"reviewer"}),
         "export": frozenset({"filer", "reviewer", "auditor"}),
     },
+    # Incidents, changes, vulnerabilities, notices, rectification; who confirms is another person than who proposes.
+    "cases": {
+        "read": frozenset({"filer", "reviewer", "auditor", "leader"}),
+        "write": frozenset({"filer", "reviewer", "leader"}),
+        "review": frozenset({"reviewer", "leader"}),
+        "export": frozenset({"filer", "reviewer", "auditor", "leader"}),
+    },
+    # Documents, submissions, surveys.
+    "filings": {
+        "read": frozenset({"filer", "reviewer", "auditor", "leader"}),
+        "write": frozenset({"filer", "reviewer"}),
+        "review": frozenset({"reviewer", "leader"}),
+        "export": frozenset({"filer", "reviewer", "auditor", "leader"}),
+    },
+    # Everybody sees and takes away the file of their own; that of others only who audits or leads (`review`).
+    "duty_files": {
+        "read": frozenset({"admin", "filer", "reviewer", "auditor", "leader"}),
+        "write": frozenset({"admin", "filer", "reviewer", "auditor", "leader"}),
+        "review": frozenset({"auditor", "leader"}),
+        "export": frozenset({"admin", "filer", "reviewer", "auditor", "leader"}),
+    },
     "systems": {"read": frozenset({"admin", "filer", "reviewer", "auditor", "leader"})},
     "calendar": {"read": frozenset({"admin", "filer", "reviewer", "auditor", "leader"})},
     "jobs": {
@@ -70,7 +108,7 @@ _ALLOWED: Mapping[Page, Mapping[Verb, frozenset[Role]]] = {
     },
 }
 # What shows evidence, verdicts or people: each look at it is put on the trail.
-SENSITIVE: frozenset[Page] = frozenset({"verdicts", "evidence", "trail", "manage"})
+SENSITIVE: frozenset[Page] = frozenset({"verdicts", "evidence", "cases", "filings", "duty_files", "trail", "manage"})
 
 
 def allowed(roles: Iterable[str], page: Page, verb: Verb) -> bool:

@@ -52,6 +52,7 @@ MIDDLEWARE = (
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "zhengan.web.accounts.language.OwnLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -189,7 +190,8 @@ def _accounts() -> dict[str, Any]:
         "ACCOUNT_SIGNUP_FIELDS": ["username*", "password1*"],
         "ACCOUNT_EMAIL_VERIFICATION": "none",
         "ACCOUNT_SESSION_REMEMBER": False,
-        # Wrong passwords are counted by django-axes in the database; this counts wrong second factors.
+        # Wrong passwords are counted by django-axes in the database, wrong codes on the trail; this counts, in each process, what
+        # comes faster than either can be written down.
         "ACCOUNT_RATE_LIMITS": {"login_failed": f"{FAILURES}/{LOCKED_MINUTES * 60}s/key", "login": "120/m/ip"},
     }
 
@@ -197,6 +199,10 @@ def _accounts() -> dict[str, Any]:
 def _second_factor(address: Address) -> dict[str, Any]:
     return {
         "MFA_ADAPTER": "zhengan.web.accounts.second_factor.Adapter",
+        "MFA_FORMS": {
+            "authenticate": "zhengan.web.accounts.second_factor.AuthenticateForm",
+            "reauthenticate": "zhengan.web.accounts.second_factor.ReauthenticateForm",
+        },
         "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
         "MFA_TOTP_TOLERANCE": 1,
         "MFA_RECOVERY_CODES_SHOW_ONCE": True,

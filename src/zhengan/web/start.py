@@ -52,6 +52,10 @@ def _no_garbage() -> Iterator[None]:
 def application_of(office: Office) -> Callable[..., Any]:
     """The application over a workspace that Django is pointed at already; its tables are brought up to date."""
     bring_up_to_date(office.workspace.root)
+    from zhengan.workspace.submissions import recover_all
+
+    # What a power cut left between "sent" and "recorded" is finished before anybody looks.
+    recover_all(office.workspace, now())
     from django.core.wsgi import get_wsgi_application
     from django.urls import get_resolver
 

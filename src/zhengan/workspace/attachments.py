@@ -1,5 +1,6 @@
 """Attachments of a workspace: files named by their digest, kept before the records that name them."""
 
+import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Mapping
@@ -21,6 +22,14 @@ def keep_attachments(workspace: Workspace, files: Mapping[str, Path]) -> None:
             copy.flush()
             os.fsync(copy.fileno())
         part.replace(target)
+
+
+def keep_file(workspace: Workspace, path: Path) -> str:
+    """Copy one file into the workspace; its digest. Raises OSError."""
+    with path.open("rb") as stream:
+        digest = f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}"
+    keep_attachments(workspace, {digest: path})
+    return digest
 
 
 def give_attachments(workspace: Workspace, digests: Iterable[str], folder: Path) -> int:

@@ -1,9 +1,11 @@
-"""What an institution has decided: readings, rules beside ours switched off, four eyes. Each by a person, with a ground.
+"""What an institution has decided: readings, law switched off, four eyes, warning spans, freezes. Each by a person, with a ground.
 
 A decision is an event of kind `setting` on the institution's audit trail, so it cannot be changed unseen, and the last one of a
-name holds. Names: `reading:<id>` (one of the reading's values), `off:<id>` of a rule beside ours (true: not looked at; false: looked
-at although `zhengan.toml` switches it off), `four_eyes:<record type>` (true: counts when a second person has confirmed it). The
-value None gives a decision up. How long before its day a duty shows as due follows from its period and is no setting.
+name holds. Names: `reading:<id>` (one of the reading's values), `off:<id>` of an instrument (true: read, but not judged by) or of a
+rule beside ours (true: not looked at; false: looked at although `zhengan.toml` switches it off), `four_eyes:<record type>` (true:
+counts when a second person has confirmed it), `warning:<kind of period>` (how many days before its day a duty shows as due, as
+digits; undecided it follows from the period), `freeze:<name>` (days without changes: `12-25..01-03` every year, or with years). The
+value None gives a decision up.
 """
 
 import hashlib
@@ -22,8 +24,10 @@ from zhengan.workspace.lawbook import lawbook
 if TYPE_CHECKING:
     from zhengan.ledger import StoredEntry
 
-READING, OFF, FOUR_EYES = "reading", "off", "four_eyes"
+READING, OFF, FOUR_EYES, WARNING, FREEZE = "reading", "off", "four_eyes", "warning", "freeze"
 SHORTEST_GROUND, LONGEST_GROUND = 2, 500
+LONGEST_NAME = 40
+LONGEST_NUMBER = 4
 
 Value = str | bool | None
 
@@ -42,12 +46,15 @@ class Decision:
 
 @dataclass(frozen=True)
 class Settings:
-    """What holds. `decisions` are the last of each name; `on` are rules looked at although `zhengan.toml` says off."""
+    """What holds. `off` are instruments and rules beside ours; `decisions` are the last of each name; `on` are rules looked at although
+    `zhengan.toml` says off; `warning` are days by kind of period, `freezes` days without changes by name."""
 
     readings: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     off: tuple[str, ...] = ()
     on: tuple[str, ...] = ()
     four_eyes: frozenset[str] = frozenset()
+    warning: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    freezes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     decisions: Mapping[str, Decision] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -73,6 +80,10 @@ def settings_of(institution: str) -> Settings:
         said(OFF, True),
         said(OFF, False),
         frozenset(said(FOUR_EYES, True)),
+        MappingProxyType({_id(name): int(str(one.value)) for name, one in last.items() if _is_span(name, one.value)}),
+        MappingProxyType(
+            {_id(name): str(one.value) for name, one in last.items() if _kind(name) == FREEZE and one.value}
+        ),
         MappingProxyType(last),
     )
 
@@ -107,11 +118,12 @@ def decide(
 def catalogue_by(workspace: Workspace, own: Settings, without: Sequence[str] = ()) -> Catalogue:
     """The law of a workspace as an institution looks at it; `without` are further rules left out this time.
 
-    A decision about a rule that is there no more changes nothing (see `outdated`).
+    A decision about a rule or instrument that is there no more changes nothing (see `outdated`).
     """
     off = tuple(id_ for id_ in workspace.off if id_ not in own.on)
     found = lawbook(replace(workspace, off=off), without=without)
-    return found.without({rule.id for rule in found.beside_rules}.intersection(own.off))
+    found = found.without({rule.id for rule in found.beside_rules}.intersection(own.off))
+    return found.setting_aside(own.off).warned(own.warning)
 
 
 def readings_by(catalogue: Catalogue, own: Settings) -> dict[str, str]:
@@ -158,9 +170,9 @@ def _fit_reading(id_: str, value: Value, whole: Catalogue) -> None:
 
 
 def _fit_off(id_: str, value: Value, whole: Catalogue) -> None:
-    known = [rule.id for rule in whole.beside_rules]
+    known = [*whole.instruments, *(rule.id for rule in whole.beside_rules)]
     if id_ not in known:
-        raise InputError(_refusal("旁及规则", id_, known))
+        raise InputError(_refusal("规定或旁及规则", id_, known))
     _fit_switch(f"{OFF}:{id_}", value)
 
 
@@ -170,6 +182,34 @@ def _fit_four_eyes(id_: str, value: Value, _: Catalogue) -> None:
     if id_ not in RECORD_TYPES:
         raise InputError(_refusal("记录类型", id_, RECORD_TYPES))
     _fit_switch(f"{FOUR_EYES}:{id_}", value)
+
+
+def _fit_warning(id_: str, value: Value, _: Catalogue) -> None:
+    from zhengan.assess.terms import MOST_WARNING
+
+    if id_ not in MOST_WARNING:
+        raise InputError(_refusal("周期", id_, MOST_WARNING))
+    fits = isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= LONGEST_NUMBER
+    if value is not None and not (fits and int(value) <= MOST_WARNING[id_]):
+        limits = f"0 至 {MOST_WARNING[id_]} 的整数（天）"
+        raise InputError(f"{WARNING}:{id_} 应为 {limits}，实为“{str(value)[:40]}”。没有记下，请改为这个范围。")
+
+
+def _is_span(name: str, value: Value) -> bool:
+    return _kind(name) == WARNING and isinstance(value, str)
+
+
+def _fit_freeze(id_: str, value: Value, _: Catalogue) -> None:
+    from zhengan.cases.freezes import parsed
+
+    if len(id_) > LONGEST_NAME:
+        raise InputError(f"封网期的名字应不超过 {LONGEST_NAME} 字，实为 {len(id_)} 字。没有记下，请缩短。")
+    if value is None:
+        return
+    try:
+        parsed(str(value))
+    except ValueError as error:
+        raise InputError(f"{error}。没有记下，请改写。") from None
 
 
 def _fit_switch(name: str, value: Value) -> None:
@@ -198,4 +238,6 @@ _FITS: Mapping[str, Callable[[str, Value, Catalogue], None]] = {
     READING: _fit_reading,
     OFF: _fit_off,
     FOUR_EYES: _fit_four_eyes,
+    WARNING: _fit_warning,
+    FREEZE: _fit_freeze,
 }

@@ -45,7 +45,7 @@ Versions = Annotated[
 def list_instruments(request: Entered, institution: Institution) -> Any:
     """All instruments that count in the institution, its own too."""
     book = lawbook_of(institution)
-    return {"items": [_instrument(one) for one in book.law.instruments.values()]}
+    return {"items": [_instrument(one, book) for one in book.law.instruments.values()]}
 
 
 @operation(
@@ -57,11 +57,12 @@ def list_instruments(request: Entered, institution: Institution) -> Any:
 )
 def get_instrument(request: Entered, institution: Institution, instrument: InstrumentId) -> Any:
     """A regulation with its chapters and articles."""
-    found = lawbook_of(institution).law.instruments.get(instrument)
+    book = lawbook_of(institution)
+    found = book.law.instruments.get(instrument)
     if found is None:
         raise Http404
     return {
-        "instrument": _instrument(found),
+        "instrument": _instrument(found, book),
         "chapters": [{"title": one.title, "first": one.first, "last": one.last} for one in found.chapters],
         "articles": [
             {
@@ -163,7 +164,7 @@ def law_coverage(request: Entered, institution: Institution) -> Any:
     return {"items": [{"id": id_, "counts": dict(counts)} for id_, counts in found.items()]}
 
 
-def _instrument(found: Instrument) -> InstrumentItem:
+def _instrument(found: Instrument, book: Lawbook) -> InstrumentItem:
     return {
         "id": found.id,
         "title": found.title,
@@ -176,6 +177,7 @@ def _instrument(found: Instrument) -> InstrumentItem:
         "repeals": list(found.repeals),
         "articles": len(found.articles),
         "obligations": len({one.id for one in found.obligations}),
+        "judged": found.id not in book.aside,
     }
 
 

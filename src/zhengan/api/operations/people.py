@@ -1,32 +1,37 @@
-"""The people of the institution, their roles and accounts, and the tokens that act for them."""
+"""The people of the institution, their roles and accounts."""
 
 from typing import Annotated, Any, Literal
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from ninja import Body, Path, Router, Status
 from typing_extensions import TypedDict
 
 from zhengan.api.cursors import After, Limit, cursor_of, link_to, places_of
 from zhengan.api.guard import Deals, Entered, Institution, operation
-from zhengan.api.shapes.common import PersonAdded, PersonPage, PersonShape, TokenPage, TokenShape
+from zhengan.api.shapes.common import OneTimePassword, PersonAdded, PersonPage, PersonShape
 from zhengan.api.shapes.forms import Form, shape
 from zhengan.web.accounts import people
-from zhengan.web.accounts.tokens import revoke
-from zhengan.web.audit import note
-from zhengan.web.models import Token, User
+from zhengan.web.accounts.identity import LONGEST_NUMBER
+from zhengan.web.models import User
 from zhengan.web.permissions import ROLES
 from zhengan.workspace.clock import now
 
 router = Router(tags=["管理 manage"])
 PersonId = Annotated[int, Path(ge=1, le=2**53, description="账号的编号 / number of the account")]
-TokenId = Annotated[int, Path(ge=1, le=2**53, description="令牌的编号 / number of the token")]
 Deed = Annotated[
-    Literal["disable", "enable", "sessions"],
-    Path(description="停用、启用、结束登录 / put out of use, into use, end all sessions"),
+    Literal["disable", "enable", "factor", "sessions"],
+    Path(
+        description="停用、启用、去掉二次验证、结束登录 / put out of use, into use, take second factors away, end all sessions"
+    ),
 ]
 RoleNames = Annotated[list[Annotated[str, Form(enum=list(ROLES))]], Form(maxItems=len(ROLES))]
 _CREATED = 201
-_DEEDS = {"disable": people.switch_off, "enable": people.switch_on, "sessions": people.end_sessions}
+_DEEDS = {
+    "disable": people.switch_off,
+    "enable": people.switch_on,
+    "factor": people.reset_factor,
+    "sessions": people.end_sessions,
+}
 
 
 @shape
@@ -43,6 +48,13 @@ class SetRoles(TypedDict):
     """The roles of a person here, from now on."""
 
     roles: RoleNames
+
+
+@shape
+class LinkPerson(TypedDict):
+    """The number of the identity, as the identity server gives it."""
+
+    number: Annotated[str, Form(minLength=1, maxLength=LONGEST_NUMBER)] | None
 
 
 @operation(router, "GET /institutions/{institution}/people", "列出人员", ("manage", "read"), PersonPage)
@@ -91,44 +103,48 @@ def set_person_roles(
 
 @operation(
     router,
-    "POST /institutions/{institution}/people/{person_id}/{deed}",
-    "停用、启用账号，结束登录",
+    "POST /institutions/{institution}/people/{person_id}/password",
+    "给一次性口令",
     ("manage", "manage"),
-    PersonShape,
+    {_CREATED: OneTimePassword},
+    Deals(told_once="password"),
 )
-def do_with_person(request: Entered, institution: Institution, person_id: PersonId, deed: Deed) -> Any:
-    """Put an account out of use (its tokens end) or into use again, or end all its sessions."""
-    _DEEDS[deed](request.auth, people.person_of(request.auth, person_id), now())
-    return _person(request, people.person_of(request.auth, person_id))
-
-
-@operation(router, "GET /institutions/{institution}/tokens", "列出令牌", ("manage", "read"), TokenPage)
-def list_tokens(
-    request: Entered, response: HttpResponse, institution: Institution, limit: Limit = 50, after: After = ""
-) -> Any:
-    """All tokens of the institution, the first made first; never their texts."""
-    (start,) = places_of("tokens", after) or (0,)
-    found = list(people.tokens_of(request.auth).filter(pk__gt=start).order_by("pk")[: limit + 1])
-    following = cursor_of("tokens", found[limit - 1].pk) if len(found) > limit else None
-    link_to(request, response, following)
-    return {"items": [_token(one) for one in found[:limit]], "next": following}
+def give_password(request: Entered, institution: Institution, person_id: PersonId) -> Any:
+    """A one-time password for somebody who lost theirs; all their sessions end. It stands in the answer alone."""
+    person = people.person_of(request.auth, person_id)
+    password = people.reset_password(request.auth, person, now())
+    return Status(_CREATED, {"person": _person(request, person), "password": password})
 
 
 @operation(
     router,
-    "POST /institutions/{institution}/tokens/{token_id}/revocation",
-    "撤销一个令牌",
+    "PUT /institutions/{institution}/people/{person_id}/identity",
+    "关联统一身份",
     ("manage", "manage"),
-    TokenShape,
+    PersonShape,
+    Deals(example={"number": "6f1c2a"}),
 )
-def revoke_token(request: Entered, institution: Institution, token_id: TokenId) -> Any:
-    """End a token; ending it again changes nothing."""
-    found = people.tokens_of(request.auth).filter(pk=token_id).first()
-    if found is None:
-        raise Http404
-    revoke(found, now())
-    note(request.auth, "account", found.user.username, {"did": "token revoked", "token": found.name})
-    return _token(people.tokens_of(request.auth).get(pk=token_id))
+def link_person(
+    request: Entered, institution: Institution, person_id: PersonId, body: Annotated[LinkPerson, Body()]
+) -> Any:
+    """Say which identity of the identity server the person is; null for none."""
+    person = people.person_of(request.auth, person_id)
+    people.link(request.auth, person, body["number"] or "")
+    return _person(request, person)
+
+
+@operation(
+    router,
+    "POST /institutions/{institution}/people/{person_id}/{deed}",
+    "停用、启用账号，去掉二次验证，结束登录",
+    ("manage", "manage"),
+    PersonShape,
+)
+def do_with_person(request: Entered, institution: Institution, person_id: PersonId, deed: Deed) -> Any:
+    """Put an account out of use (its tokens end) or into use again, take the second factors of somebody who lost them away, or
+    end all sessions."""
+    _DEEDS[deed](request.auth, people.person_of(request.auth, person_id), now())
+    return _person(request, people.person_of(request.auth, person_id))
 
 
 def _person(request: Entered, one: User) -> PersonShape:
@@ -138,17 +154,4 @@ def _person(request: Entered, one: User) -> PersonShape:
         "display_name": one.display_name,
         "roles": sorted(people.roles_here(request.auth, one)),
         "active": one.is_active,
-    }
-
-
-def _token(one: Token) -> TokenShape:
-    return {
-        "id": one.pk,
-        "name": one.name,
-        "user": one.user.username,
-        "scopes": list(one.scopes),
-        "made_at": one.made_at.isoformat(),
-        "expires_at": one.expires_at.isoformat(),
-        "last_used_at": one.last_used_at.isoformat() if one.last_used_at else None,
-        "revoked_at": one.revoked_at.isoformat() if one.revoked_at else None,
     }

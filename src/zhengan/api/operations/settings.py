@@ -1,4 +1,4 @@
-"""What the institution has decided: readings, rules beside ours switched off, four eyes. And the audit trail."""
+"""What the institution has decided: readings, law switched off, four eyes, warning spans, second factors. And the audit trail."""
 
 from typing import Annotated, Any
 
@@ -8,10 +8,12 @@ from typing_extensions import TypedDict
 
 from zhengan.api.cursors import After, Limit, cursor_of, link_to, places_of
 from zhengan.api.guard import Deals, Entered, Institution, operation
+from zhengan.api.problems import Problem
 from zhengan.api.shapes.common import Decision, EventPage, SettingsNow
 from zhengan.api.shapes.forms import Form, shape
 from zhengan.ledger import newest
 from zhengan.ledger.trail import KINDS
+from zhengan.web.accounts import second_factor
 from zhengan.web.jobs import evidence_changed
 from zhengan.web.office import office
 from zhengan.workspace.clock import now
@@ -21,8 +23,11 @@ from zhengan.workspace.settings import decide, settings_of
 router = Router(tags=["管理 manage"])
 Name = Annotated[
     str,
-    Form(examples=["reading:coverage", "four_eyes:system"]),
-    Path(max_length=200, description="设置的名字：reading:…、off:…、four_eyes:… / name of the setting"),
+    Form(examples=["reading:coverage", "four_eyes:system", "warning:P1Y"]),
+    Path(
+        max_length=200,
+        description="设置的名字：reading:…、off:…、four_eyes:…、warning:…、require_mfa:… / name of the setting",
+    ),
 ]
 OfKind = Annotated[
     list[Annotated[str, Form(enum=sorted(KINDS))]], Query(max_length=8, description="只看这几种 / these kinds only")
@@ -44,6 +49,7 @@ def get_settings(request: Entered, institution: Institution) -> Any:
     return {
         "readings": dict(own.readings),
         "off": list(own.off),
+        "warning": dict(own.warning),
         "four_eyes": sorted(own.four_eyes),
         "decisions": [_decision(one) for one in own.decisions.values()],
     }
@@ -60,6 +66,8 @@ def get_settings(request: Entered, institution: Institution) -> Any:
 def decide_setting(request: Entered, institution: Institution, name: Name, body: Annotated[Decide, Body()]) -> Any:
     """Decide one setting, with its ground; it goes on the audit trail and today is judged anew."""
     by = request.auth.user.username
+    if name.startswith(f"{second_factor.REQUIRED}:"):
+        return _decision(_require(institution, name, body, by))
     done = decide(institution, name, body["value"], workspace=office().workspace, by=by, why=body["why"], now=now())
     evidence_changed(institution, by=by)
     return _decision(done)
@@ -94,6 +102,16 @@ def list_events(
             }
         )
     return {"items": items, "next": following}
+
+
+def _require(institution: str, name: str, body: Decide, by: str) -> Decided:
+    """Whether accounts with a role must have a second factor: a matter of accounts, so no verdict turns on it."""
+    role = name.partition(":")[2]
+    if not isinstance(body["value"], bool):
+        words = (f"{name} 应为 true 或 false。没有记下。", f"{name} must be true or false; nothing was noted.")
+        raise Problem("refused", words)
+    second_factor.require(institution, role, value=body["value"], by=by, why=body["why"], now=now())
+    return second_factor.decided(institution)[role]
 
 
 def _decision(one: Decided) -> Decision:

@@ -13,7 +13,7 @@ from zhengan.api.guard import BOTH_DAYS, JSON, Deals, Entered, Institution, oper
 from zhengan.api.operations.jobs import job_shape
 from zhengan.api.runs import item_of, items_of, need_run, run_shape
 from zhengan.api.shapes.forms import Form
-from zhengan.api.shapes.verdicts import RunShape, VerdictDetail, VerdictPage, Waiting
+from zhengan.api.shapes.verdicts import RunShape, VerdictDetail, VerdictPage, VerdictPast, Waiting
 from zhengan.assess import ORDER
 from zhengan.assess.explain import explain, story
 from zhengan.web.models import Run, Verdict
@@ -21,6 +21,7 @@ from zhengan.web.pages.verdicts import filtered
 from zhengan.web.paging import part_of
 from zhengan.web.verdicts.exports import FORMS, export
 from zhengan.web.verdicts.judged import finding, law_of
+from zhengan.web.verdicts.past import past_of
 
 router = Router(tags=["核查 verdicts"])
 _ORDER = ("rank", "position", "id")
@@ -122,6 +123,26 @@ def get_verdict(request: Entered, institution: Institution, finding_id: str) -> 
         "finding": found.as_json(),
         "sections": [{"title": title, "lines": list(lines)} for title, lines in told.sections],
         "lines": list(explain(found, catalogue, texts, run.names)),
+    }
+
+
+@operation(
+    router,
+    "GET /institutions/{institution}/verdicts/{finding_id}/past",
+    "一条判断的两年来",
+    ("verdicts", "read"),
+    {200: VerdictPast, _ACCEPTED: Waiting},
+    deals=Deals(days=BOTH_DAYS),
+)
+def get_verdict_past(request: Entered, institution: Institution, finding_id: str) -> Any:
+    """What one verdict was at the end of each of the last 24 months, by the law of that day and from all that is on file now."""
+    run, _ = need_run(request.auth)
+    row = _one(run, finding_id)
+    then = past_of(run, row.obligation, row.finding)
+    return {
+        "finding": row.finding,
+        "obligation": row.obligation,
+        "items": [{"as_of": one.day.isoformat(), "verdict": one.verdict} for one in then],
     }
 
 

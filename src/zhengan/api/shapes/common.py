@@ -107,7 +107,9 @@ class SettingsNow(TypedDict):
 
     readings: dict[str, str]
     off: list[str]
-    """Rules beside ours that are not looked at."""
+    """Instruments that are not judged by, and rules beside ours that are not looked at."""
+    warning: dict[str, int]
+    """How many days before its day a duty shows as due, by kind of period, where that is decided."""
     four_eyes: list[str]
     """Record types that count once a second person has confirmed them."""
     decisions: list[Decision]
@@ -162,6 +164,14 @@ class PersonAdded(TypedDict):
 
 
 @shape
+class OneTimePassword(TypedDict):
+    """A password that must be changed at the first sign-in, told once."""
+
+    person: PersonShape
+    password: str
+
+
+@shape
 class TokenShape(TypedDict):
     """A token, without its text."""
 
@@ -181,3 +191,11 @@ class TokenPage(TypedDict):
 
     items: list[TokenShape]
     next: str | None
+
+
+@shape
+class TokenIssued(TypedDict):
+    """A new token; `text` is what a program shows, told once."""
+
+    token: TokenShape
+    text: str

@@ -193,3 +193,20 @@ class PendingPage(TypedDict):
 
     items: list[PendingShape]
     next: str | None
+
+
+@shape
+class AttachmentShape(TypedDict):
+    """A file attached to a record; `size` is 0 where it is not on file."""
+
+    digest: str
+    name: str
+    size: int
+    on_file: bool
+
+
+@shape
+class AttachmentList(TypedDict):
+    """The attachments of one record, the first named first."""
+
+    items: list[AttachmentShape]

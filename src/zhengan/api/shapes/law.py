@@ -20,6 +20,8 @@ class InstrumentItem(TypedDict):
     repeals: list[str]
     articles: int
     obligations: int
+    judged: bool
+    """Whether the institution is judged by it; false: it has switched it off."""
 
 
 @shape
@@ -168,3 +170,18 @@ class CoverageList(TypedDict):
     """The coverage of everything on file."""
 
     items: list[CoverageItem]
+
+
+@shape
+class ComparisonItem(TypedDict):
+    """Two instruments that are compared: the older and the newer."""
+
+    before: str
+    after: str
+
+
+@shape
+class ComparisonList(TypedDict):
+    """All comparisons on file."""
+
+    items: list[ComparisonItem]

@@ -99,6 +99,23 @@ class VerdictDetail(TypedDict):
 
 
 @shape
+class ThenShape(TypedDict):
+    """The verdict on one day; null where the duty did not bind the object then."""
+
+    as_of: Day
+    verdict: VerdictName | None
+
+
+@shape
+class VerdictPast(TypedDict):
+    """One verdict at the end of each of the last 24 months and on the asked day, the oldest first, each by the law of its day."""
+
+    finding: str
+    obligation: str
+    items: list[ThenShape]
+
+
+@shape
 class Waiting(TypedDict):
     """The day was not judged yet; the job does it. Ask again when it is done."""
 

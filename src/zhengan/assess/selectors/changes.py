@@ -8,9 +8,7 @@ from ibis.expr import types as ir
 
 from zhengan.assess.selectors.contract import OBJECT_KEYS, seen_on, selector, triggered
 from zhengan.checks.contract import local_day
-
-# 218:16.3 names these; 等 leaves it open (reading joint-test-functions).
-JOINT_TEST_FUNCTIONS = ("trading", "quotes", "account_opening", "settlement", "communication")
+from zhengan.checks.names import JOINT_TEST_FUNCTIONS
 
 
 @selector

@@ -84,6 +84,16 @@ def propose(path: Path, types: Sequence[RecordType], on_file: OnFile, name: str 
     return _proposal(sample, [(found, matches) for _, found, matches in chosen], others, len(tables), name)
 
 
+def source_of(table: Table, field: Field, header: str, on_file: OnFile) -> Source:
+    """Where a person says that a field stands; how its values are written there is worked out. Raises KeyError for no such column."""
+    sample = sample_of(table)
+    if sample is None:
+        raise KeyError(header)
+    values = sample.values(header)
+    own = [value for value in values if field.kind == "bool" or loose(value) not in FLAGS]
+    return _down(sample, replace(fit(field, header, own, on_file).source, sure=True, why=""))
+
+
 def _ranked(
     sample: Sample, types: Sequence[RecordType], on_file: OnFile
 ) -> list[tuple[float, RecordType, list[Match]]]:

@@ -1,13 +1,17 @@
 """The second factor: an authenticator app, a security key or passkey, recovery codes; and the roles that must have one.
 
-`require_mfa:<role>` on an institution's trail says that accounts with that role there must have one; the last event holds.
+Wrong codes are counted on the server's trail, where every one of them stands: several processes count together, and a restart
+forgets none. `require_mfa:<role>` on an institution's trail says that accounts with that role there must have one; the last event
+holds.
 """
 
 import base64
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base import forms
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -18,9 +22,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhengan.ledger.trail import Event, note_down, trail
+from zhengan.ledger.trail import Event, newest, note_down, trail
 from zhengan.web.models import Membership, User
 from zhengan.web.permissions import ROLES
+from zhengan.web.site import FAILURES, LOCKED_MINUTES
+from zhengan.workspace.clock import now as this_instant
 from zhengan.workspace.errors import InputError
 from zhengan.workspace.settings import Decision
 
@@ -28,6 +34,7 @@ REQUIRED = "require_mfa"
 SETTLED = "second_factor"
 ISSUER = "证安"
 _FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+_CODES = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
 
 
 class Adapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
@@ -70,6 +77,37 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
         """A name to begin with."""
         count = Authenticator.objects.filter(user=user, type=type).count()
         return _("密钥 %(number)d") % {"number": count + 1}
+
+
+class _Counted:
+    """A form that asks for a code, and takes none after too many wrong ones."""
+
+    user: User
+
+    def clean_code(self) -> str:
+        """The code, where it is right. Raises what the form shows."""
+        if is_worn_out(self.user, this_instant()):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        code: str = super().clean_code()  # type: ignore[misc]  # the library's form stands behind
+        return code
+
+
+class AuthenticateForm(_Counted, forms.AuthenticateForm):  # type: ignore[misc]  # allauth is untyped
+    """The code at signing in."""
+
+
+class ReauthenticateForm(_Counted, forms.ReauthenticateForm):  # type: ignore[misc]  # allauth is untyped
+    """The code before something delicate."""
+
+
+def is_worn_out(user: User, now: datetime) -> bool:
+    """Whether so many codes were wrong since the last sign-in, within the time of a lock, that none is looked at any more."""
+    since, wrong = now - timedelta(minutes=LOCKED_MINUTES), 0
+    for item in newest("", FAILURES * 4, kinds=("login", "login_failed"), subject=user.username):
+        if item.type == "login" or datetime.fromisoformat(item.recorded_at) < since:
+            break
+        wrong += item.content()["payload"].get("why") in _CODES
+    return wrong >= FAILURES
 
 
 def factors() -> Any:

@@ -1,7 +1,8 @@
 """How long somebody stays signed in, and how many times at once.
 
 A session ends half an hour after the last work, twelve hours after it began, and when the clock of the server went back; the
-person is told which. A person has at most three; the oldest goes. All end when the password changes or the account is disabled.
+person is told which. What a page asks again and again by itself, to show how far something is, is no work: it says so (`POLLED`).
+A person has at most three; the oldest goes. All end when the password changes or the account is disabled.
 """
 
 from collections.abc import Callable
@@ -24,6 +25,8 @@ from zhengan.workspace.clock import now
 
 MOST_SESSIONS = 3
 BEGUN, SEEN = "begun_at", "seen_at"
+POLLED = "Zhengan-Polled"
+"""The header that console.js puts on what nobody asked for but the clock of the page."""
 
 # Clocks are set right by seconds, now and then by minutes; more than this is not a correction.
 _CLOCK_BACK_SECONDS = 5 * 60
@@ -56,7 +59,7 @@ class SessionLimits:
         if ended:
             logout(request)
             messages.warning(request, words_of(ended))
-        elif seconds - seen >= _SEEN_EVERY_SECONDS:
+        elif seconds - seen >= _SEEN_EVERY_SECONDS and POLLED not in request.headers:
             session[SEEN] = seconds
             UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=timezone.now())
 

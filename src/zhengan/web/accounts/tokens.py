@@ -1,11 +1,12 @@
 """Tokens: leave for a program to act for a person in one institution, for some things, for at most a year.
 
-issue()    a new token; its text is shown once and kept nowhere
+issue()    a new token; its text is shown once and kept nowhere; issue_by() the same, asked for by a program
 check()    the token of a text, where it holds now; None else, in the same time whatever is wrong with it
 may()      whether a token allows something: it is in its scopes and the person still has a role that allows it
 revoke()   ends a token
 
-A scope is `<page>:<verb>` of `permissions.py`, such as `evidence:write`.
+A scope is `<page>:<verb>` of `permissions.py`, such as `evidence:write`. A token with `tokens:write` may make others, but only
+less than itself: some of its own scopes, never that one, and no longer than it lasts.
 """
 
 import hashlib
@@ -20,6 +21,7 @@ from django.db.models import QuerySet
 
 from zhengan.web.models import Membership, Token, User
 from zhengan.web.permissions import PAGES, Page, Verb, allowed
+from zhengan.workspace.clock import SHANGHAI
 from zhengan.workspace.clock import now as this_instant
 from zhengan.workspace.errors import InputError
 
@@ -27,6 +29,8 @@ LONGEST_DAYS = 365
 MOST_TOKENS = 20
 """Tokens that a person may have at a time in one institution."""
 LONGEST_NAME = 60
+MAKING = "tokens:write"
+"""The scope to make tokens."""
 
 _MARK = "zat_"
 _BYTES = 32
@@ -74,6 +78,20 @@ def issue(user: User, institution: str, name: str, scopes: Sequence[str], *, day
     return Issued(token, text)
 
 
+def issue_by(made_with: Token, name: str, scopes: Sequence[str], *, days: int, now: datetime) -> Issued:
+    """Make a token with another one. Raises InputError for what that one may not give on, and as `issue` does."""
+    beyond = sorted({scope for scope in scopes if scope not in made_with.scopes or scope == MAKING})
+    if beyond:
+        words = "、".join(scope[:40] for scope in beyond[:5])
+        raise InputError(f"令牌签发的令牌，权限应在它自己之内，且不含 {MAKING}，实有 {words}。没有签发，请去掉这几项。")
+    if 1 <= days <= LONGEST_DAYS and now + timedelta(days=days) > made_with.expires_at:
+        until = made_with.expires_at.astimezone(SHANGHAI)
+        raise InputError(
+            f"令牌签发的令牌不应比它自己更久（到 {until:%Y-%m-%d %H:%M}），实为 {days} 天。没有签发，请改短，或由本人登录签发。"
+        )
+    return issue(made_with.user, made_with.institution, name, scopes, days=days, now=now)
+
+
 def check(text: str, now: datetime | None = None) -> Token | None:
     """The token of this text (with its user), where it is known, neither expired nor revoked, and the account is in use."""
     moment, digest = now or this_instant(), digest_of(text[:_LONGEST_TEXT])
@@ -113,10 +131,9 @@ def roles_of(user: User, institution: str) -> frozenset[str]:
 
 
 def scopes_of(roles: Iterable[str]) -> tuple[str, ...]:
-    """All scopes that somebody with these roles may give to a program, in the order of the table; never to make tokens."""
+    """All scopes that somebody with these roles may give to a program, in the order of the table."""
     held = tuple(roles)
-    pages = [page for page in PAGES if page != "tokens"]
-    return tuple(f"{page}:{verb}" for page in pages for verb in get_args(Verb) if allowed(held, page, verb))
+    return tuple(f"{page}:{verb}" for page in PAGES for verb in get_args(Verb) if allowed(held, page, verb))
 
 
 def digest_of(text: str) -> str:

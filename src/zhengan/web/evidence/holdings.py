@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import connection
 
-from zhengan.ledger import StoredEntry, head
-from zhengan.ledger.chain import RETRACTION
+from zhengan.ledger import StoredEntry, record_head
+from zhengan.ledger.chain import NO_RECORDS, RETRACTION
 from zhengan.ledger.sql import as_bytes, reading
 from zhengan.records import RECORD_TYPES, Field, RecordType
 from zhengan.web.errors import AskedWrongly
@@ -40,7 +40,7 @@ class Keys:
 
 def holdings(institution: str, known_by: date | None) -> Mapping[str, Holding]:
     """What is on file of each type, as it was known by the end of a day; counted anew only after an entry."""
-    return _holdings(institution, known_by, head(institution).digest)
+    return _holdings(institution, known_by, record_head(institution).digest)
 
 
 def listed(
@@ -135,9 +135,11 @@ def words_of(asked: str) -> list[str]:
 @lru_cache(maxsize=64)
 def _holdings(institution: str, known_by: date | None, _digest: bytes) -> Mapping[str, Holding]:
     limit, values = ("", []) if known_by is None else ("AND recorded_at < %s", [_past(known_by)])
-    counted = f"SELECT type, count(DISTINCT key), max(recorded_at) FROM ledger_entry WHERE institution = %s AND type <> %s {limit} GROUP BY type"  # noqa: S608, E501
+    besides = [RETRACTION, *sorted(NO_RECORDS)]
+    marks = ", ".join(["%s"] * len(besides))
+    counted = f"SELECT type, count(DISTINCT key), max(recorded_at) FROM ledger_entry WHERE institution = %s AND type NOT IN ({marks}) {limit} GROUP BY type"  # noqa: S608, E501
     with reading() as cursor:
-        cursor.execute(counted, [institution, RETRACTION, *values])
+        cursor.execute(counted, [institution, *besides, *values])
         rows = cursor.fetchall()
         cursor.execute(_gone(limit), [institution, RETRACTION, *values, institution, *values])
         gone = dict(cursor.fetchall())

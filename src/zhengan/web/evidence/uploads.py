@@ -3,7 +3,11 @@
 receive()    keeps a file under its upload's own folder
 inspect()    what the file would make: its first rows, every fault, how many rows are good; nothing is entered
 take()       enters it: all rows or, when asked so, the good ones; a type that wants four eyes makes the upload wait
+again()      has it checked anew, after somebody said what its columns are
 put_aside()  forgets it
+
+A process may die at any of them. What was not yet kept as a whole is nothing to anybody and is swept away a day later; what is kept
+goes on where it stood; rows are entered all at once, with the note of it, or not at all.
 """
 
 import os
@@ -20,11 +24,13 @@ from django.core.exceptions import PermissionDenied
 from zhengan.ledger import together
 from zhengan.records import RECORD_TYPES, Fault, Partial, RecordFile, read_partial, write_rejects
 from zhengan.records.faults import Findings, Unreadable
+from zhengan.records.mapping.model import TableMap
 from zhengan.records.readers import READERS
 from zhengan.records.readers.cells import Reading
 from zhengan.web.audit import note
 from zhengan.web.errors import AskedWrongly
 from zhengan.web.evidence.filing import Filer
+from zhengan.web.evidence.proposals import folder_of
 from zhengan.web.jobs import evidence_changed
 from zhengan.web.models import Upload
 from zhengan.web.office import office
@@ -41,6 +47,7 @@ LARGEST = 64 << 20
 """Bytes of one file."""
 SHOWN_ROWS, SHOWN_FAULTS, LONGEST_NAME = 60, 500, 120
 _PIECE = 1 << 20
+_INCOMING, _ABANDONED_SECONDS = ".incoming-", 86_400
 
 
 class Readable(Protocol):
@@ -59,10 +66,12 @@ def receive(place: Filer, name: str, content: Readable, type_name: str = "") -> 
     """
     kept_as = _kept_name(name, type_name)
     upload = Upload(institution=place.institution, user=place.user, name=name[:LONGEST_NAME], made_at=now())
-    folder = _folder(upload)
+    whole = _folder(upload)
+    folder = whole.with_name(f"{_INCOMING}{upload.pk}")
     try:
         folder.mkdir(mode=0o700, parents=True)
         upload.size, upload.digest = _copy(content, folder / kept_as)
+        folder.rename(whole)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise InputError(system_sentence(error)) from error
@@ -70,8 +79,10 @@ def receive(place: Filer, name: str, content: Readable, type_name: str = "") -> 
         shutil.rmtree(folder, ignore_errors=True)
         raise
     upload.outcome = {"file": kept_as}
-    upload.save()
-    note(place, "write", f"upload/{upload.pk}", {"name": upload.name, "size": upload.size, "digest": upload.digest})
+    with together():
+        upload.save()
+        note(place, "write", f"upload/{upload.pk}", {"name": upload.name, "size": upload.size, "digest": upload.digest})
+    _sweep(whole.parent)
     return upload
 
 
@@ -95,6 +106,7 @@ def inspect(upload: Upload, tell: Tell) -> None:
             "types": types,
             "others": sorted({part.institution for part in found.folder.parts} - {upload.institution}),
             "notices": [notice.text for notice in found.folder.notices],
+            "mapping": mapping.name if (mapping := _mapping(upload)) else "",
         }
     upload.state = "checked"
     upload.save(update_fields=["state", "outcome"])
@@ -129,6 +141,12 @@ def take(place: Filer, upload: Upload, rows: str) -> Upload:
         note(place, "write", f"upload/{upload.pk}", {"state": "accepted", "rows": rows, "confirmed": source})
     evidence_changed(upload.institution, by=place.user.username)
     return upload
+
+
+def again(upload: Upload) -> None:
+    """The file is to be checked once more, as if it had just come in."""
+    upload.state, upload.outcome = "received", {"file": upload.outcome["file"]}
+    upload.save(update_fields=["state", "outcome"])
 
 
 def rejected_rows(upload: Upload) -> Path:
@@ -187,7 +205,16 @@ def _folder(upload: Upload) -> Path:
     return office().workspace.root / "uploads" / str(upload.pk)
 
 
-def _path(upload: Upload) -> Path:
+def _sweep(folder: Path) -> None:
+    """Removes what processes that died had not finished copying."""
+    past = now().timestamp() - _ABANDONED_SECONDS
+    for place in folder.glob(f"{_INCOMING}*"):
+        if place.stat().st_mtime < past:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def path_of(upload: Upload) -> Path:
+    """Where its file lies. Raises AskedWrongly where it is gone."""
     path = _folder(upload) / str(upload.outcome["file"])
     if not path.is_file():
         raise AskedWrongly("这个文件已经不在了，没有导入。请重新上传。")
@@ -199,13 +226,17 @@ def _workspace(upload: Upload) -> Workspace:
 
 
 def _read(upload: Upload) -> Partial:
-    workspace, path = _workspace(upload), _path(upload)
-    return read_partial(path, known_keys(), upload.institution, chosen_mapping(workspace, path, None))
+    path = path_of(upload)
+    return read_partial(path, known_keys(), upload.institution, _mapping(upload))
+
+
+def _mapping(upload: Upload) -> TableMap | None:
+    """The remembered mapping that knows the file's headers."""
+    return chosen_mapping(_workspace(upload), path_of(upload), None, folder_of(upload.institution))
 
 
 def _enter(upload: Upload, rows: str, by: str) -> Any:
-    workspace, path = _workspace(upload), _path(upload)
-    mapping = chosen_mapping(workspace, path, None)
+    workspace, path, mapping = _workspace(upload), path_of(upload), _mapping(upload)
     if rows == "all":
         return take_folder(workspace, path, now(), by, None, mapping)
     rejects = _folder(upload) / "rejects"

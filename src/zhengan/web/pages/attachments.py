@@ -11,13 +11,14 @@ from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
+from zhengan.records import RecordType
 from zhengan.web import keys  # noqa: F401 - the converter `key` of the addresses
 from zhengan.web.audit import note
 from zhengan.web.errors import AskedWrongly
-from zhengan.web.evidence.attachments import Attachment, IntoWorkspace, Received, attachments_of, keep, opened
+from zhengan.web.evidence.attached import attached_to
+from zhengan.web.evidence.attachments import Attachment, IntoWorkspace, Received, keep, opened
 from zhengan.web.evidence.filing import file_record
 from zhengan.web.evidence.record_story import stories
-from zhengan.web.models import PendingRecord
 from zhengan.web.pages.evidence import type_named
 from zhengan.web.place import Asked, Place, page
 from zhengan.workspace.clock import now
@@ -80,7 +81,7 @@ def attach_page(request: Any, **parts: Any) -> HttpResponseBase:
 def attachment_page(request: Asked, record_type: str, key: str, digest: str) -> HttpResponseBase:
     """An attachment that some version of the record names, or one that waits."""
     place, kind = request.place, type_named(record_type)
-    file, name, media = opened(_attachment(place, kind.name, key, f"sha256:{digest}"))
+    file, name, media = opened(_attachment(place, kind, key, f"sha256:{digest}"))
     note(place, "export", f"{kind.name}/{key}", {"attachment": digest})
     answer = FileResponse(file, as_attachment=True, filename=name, content_type=media)
     answer["Content-Security-Policy"] = _POLICY
@@ -89,15 +90,12 @@ def attachment_page(request: Asked, record_type: str, key: str, digest: str) -> 
     return answer
 
 
-def _attachment(place: Place, record_type: str, key: str, digest: str) -> Attachment:
-    found = stories(place.institution, type_named(record_type), [key], place.today, place.known_by)
-    named = {one for story in found for step in story.steps for one in step.stored.payload.get("attachments", ())}
-    # Who is to confirm a version must see what it adds.
-    waiting = PendingRecord.objects.filter(institution=place.institution, type=record_type, key=key, state="waiting")
-    named |= {one for row in waiting for one in row.cells.get("attachments", ())}
-    if digest not in named:
+def _attachment(place: Place, kind: RecordType, key: str, digest: str) -> Attachment:
+    found = attached_to(place.institution, kind, key, place.today, place.known_by)
+    named = next((one for one in found if one.digest == digest), None)
+    if named is None:
         raise Http404
-    return attachments_of(place.institution, [digest])[0]
+    return named
 
 
 addresses = [

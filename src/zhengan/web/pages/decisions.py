@@ -16,7 +16,7 @@ from zhengan.web.verdicts.judged import is_current, newest_run
 from zhengan.web.verdicts.standing import run_for
 from zhengan.workspace.clock import now
 from zhengan.workspace.lawbook import lawbook
-from zhengan.workspace.settings import READING, history_of, settings_of
+from zhengan.workspace.settings import OFF, READING, WARNING, history_of, settings_of
 
 MOST_SHOWN = 50
 
@@ -47,15 +47,15 @@ def reading(request: Asked, reading: str) -> HttpResponse:
 
 @page("manage")
 def switches(request: Asked) -> HttpResponse:
-    """Rules beside ours, four eyes, second factors, warning spans."""
+    """Instruments, rules beside ours, warning spans, four eyes, second factors."""
     place, workspace = request.place, office().workspace
-    own = settings_of(place.institution)
+    own, whole = settings_of(place.institution), lawbook(workspace)
     told = {
-        "rules": decisions.rules(lawbook(workspace), workspace, own),
+        "instruments": decisions.instruments(whole, own),
+        "rules": decisions.rules(whole, workspace, own),
         "four_eyes": decisions.four_eyes(own),
         "factors": decisions.factors(place.institution),
-        "spans": decisions.spans(),
-        "longest": decisions.longest_span(),
+        "spans": decisions.spans(own),
     }
     return render(request, "console/manage_switches.html", told)
 
@@ -78,7 +78,7 @@ def decide(request: Asked) -> HttpResponse:
     )
     note(place, "write", name, {"value": post.get("value", "")})
     messages.success(request, _("决定已记下。"))
-    if before is not None and name.partition(":")[0] in (READING, "off"):
+    if before is not None and name.partition(":")[0] in (READING, OFF, WARNING):
         return redirect(place.url("decision_effect", {"run": str(before.pk)}))
     return redirect(place.url("switches"))
 

@@ -11,6 +11,7 @@ from zhengan.web.jobs import ask, failed_lately
 from zhengan.web.models import Job, Run
 from zhengan.web.place import Asked, Place, page
 from zhengan.web.posture import overview
+from zhengan.web.posture.ahead import ahead_chart
 from zhengan.web.posture.front import front_of
 from zhengan.web.posture.heat import FIRST, heat_of
 from zhengan.web.posture.postures import newest_breaches, posture_chart, postures_of
@@ -38,6 +39,7 @@ def first_page(request: Asked) -> HttpResponse:
         "heat": heat_of(run, place, catalogue, most),
         "chapters": front.chapters,
         "deadlines": front.deadlines,
+        "ahead": ahead_chart(run, catalogue, place),
         "overdue": front.overdue,
         "stale": front.stale,
         "exposed": front.exposed,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from zhengan.records import RECORD_TYPES, THEMES
 from zhengan.web.audit import note
+from zhengan.web.cases.scans import STATES
 from zhengan.web.errors import AskedWrongly
 from zhengan.web.evidence.uploads import LARGEST, SUFFIXES, put_aside, receive, rejected_rows, take
 from zhengan.web.jobs import ask, failed_lately
@@ -18,13 +19,15 @@ from zhengan.web.models import Upload
 from zhengan.web.place import Asked, Place, page
 
 _LISTED = 20
+# Attachments of records, scanners' files, surveys: they have pages of their own.
+NO_EVIDENCE = ("attached", "survey", *STATES)
 
 
 @page("evidence")
 def start_page(request: Asked) -> HttpResponse:
     """The form, and the files that came before."""
     place = request.place
-    uploads = Upload.objects.filter(institution=place.institution).exclude(state="attached").order_by("-made_at")
+    uploads = Upload.objects.filter(institution=place.institution).exclude(state__in=NO_EVIDENCE).order_by("-made_at")
     context = {
         "uploads": uploads.select_related("user")[:_LISTED],
         "suffixes": ",".join(SUFFIXES),
@@ -53,7 +56,7 @@ def receive_file(request: Asked) -> HttpResponse:
 def one_page(request: Asked, upload: str) -> HttpResponse:
     """What the file would make, and what can be done with it."""
     place = request.place
-    found = _found(place, upload)
+    found = upload_of(place, upload)
     asked = {"upload": str(found.pk)}
     if found.state == "received":
         failed = failed_lately("upload", place.institution, asked)
@@ -67,7 +70,7 @@ def one_page(request: Asked, upload: str) -> HttpResponse:
 def take_file(request: Asked, upload: str) -> HttpResponse:
     """Enter its rows."""
     place = request.place
-    return _taken(request, place, take(place, _found(place, upload), request.POST.get("rows", "")))
+    return _taken(request, place, take(place, upload_of(place, upload), request.POST.get("rows", "")))
 
 
 @page("evidence", "review")
@@ -75,7 +78,7 @@ def take_file(request: Asked, upload: str) -> HttpResponse:
 def confirm_file(request: Asked, upload: str) -> HttpResponse:
     """A second person enters what waits."""
     place = request.place
-    found = _found(place, upload)
+    found = upload_of(place, upload)
     if found.state != "waiting":
         raise AskedWrongly("这个文件不在待复核状态，没有导入。请刷新页面。")
     return _taken(request, place, take(place, found, found.outcome["rows"]))
@@ -86,7 +89,7 @@ def confirm_file(request: Asked, upload: str) -> HttpResponse:
 def forget_file(request: Asked, upload: str) -> HttpResponse:
     """Put it aside."""
     place = request.place
-    put_aside(place, _found(place, upload))
+    put_aside(place, upload_of(place, upload))
     messages.success(request, gettext("已放弃，没有导入任何内容。"))
     return redirect(place.url("upload"))
 
@@ -95,18 +98,19 @@ def forget_file(request: Asked, upload: str) -> HttpResponse:
 def rejects_file(request: Asked, upload: str) -> FileResponse:
     """The rows that cannot be taken, each with its reason."""
     place = request.place
-    path_ = rejected_rows(_found(place, upload))
+    path_ = rejected_rows(upload_of(place, upload))
     note(place, "export", f"upload/{upload}", {"file": path_.name})
     return FileResponse(path_.open("rb"), as_attachment=True, filename=f"退回-{path_.name}")
 
 
-def _found(place: Place, upload: str) -> Upload:
+def upload_of(place: Place, upload: str) -> Upload:
+    """An upload of the institution. Raises Http404."""
     try:
         number = uuid.UUID(upload)
     except ValueError:
         raise Http404 from None
     found = Upload.objects.select_related("user").filter(institution=place.institution, pk=number).first()
-    if found is None or found.state == "attached":
+    if found is None or found.state in NO_EVIDENCE:
         raise Http404
     return found
 

@@ -15,17 +15,18 @@ from zhengan.assess import ORDER, Finding
 from zhengan.assess.citations import cite_words
 from zhengan.assess.explain import duty_of, story
 from zhengan.web.audit import note
+from zhengan.web.cases.one import rectification_words
 from zhengan.web.errors import AskedWrongly
-from zhengan.web.models import Run, SavedView, Verdict
+from zhengan.web.models import Run, Verdict
 from zhengan.web.paging import part_of
 from zhengan.web.place import Asked, Place, page
 from zhengan.web.verdicts.basis import SHOWN, relied_on
 from zhengan.web.verdicts.exports import FORMS, export
 from zhengan.web.verdicts.judged import finding, law_of
 from zhengan.web.verdicts.past import past_of
+from zhengan.web.verdicts.saved_views import QUERY_LENGTH, forget_view, keep_view, views_of
 from zhengan.web.verdicts.standing import run_for
 
-NAME_LENGTH, QUERY_LENGTH, MOST_VIEWS = 40, 2_000, 30
 _ORDER = ("rank", "position", "id")
 # Filters of the address: name -> column of the rows that must be equal.
 _EQUAL = {
@@ -74,7 +75,7 @@ def list_page(request: Asked) -> HttpResponse:
         "groups": list(_groups(shown, grouped)) if grouped in _GROUPS else [],
         "group": grouped,
         "chapters": _chapters(run),
-        "views": SavedView.objects.filter(user=place.user, institution=place.institution, page="verdicts"),
+        "views": views_of(place),
         "forms": [(name, form.title) for name, form in FORMS.items()] if place.may("verdicts", "export") else [],
     }
     if opened := request.GET.get("open"):
@@ -106,20 +107,12 @@ def export_page(request: Asked) -> HttpResponse:
 @require_POST
 def save_view(request: Asked) -> HttpResponse:
     """Keep the filters under a name of one's own, or forget the name when `forget` is given."""
-    place, name = request.place, request.POST.get("name", "").strip()
-    if not 0 < len(name) <= NAME_LENGTH:
-        raise AskedWrongly(f"名称应为 1 至 {NAME_LENGTH} 个字，实为 {len(name)} 个。请改名后再保存。")
-    own = SavedView.objects.filter(user=place.user, institution=place.institution, page="verdicts")
+    place, name = request.place, request.POST.get("name", "")
     query = request.POST.get("query", "")[:QUERY_LENGTH]
     if "forget" in request.POST:
-        own.filter(name=name).delete()
-    elif own.exclude(name=name).count() >= MOST_VIEWS:
-        raise AskedWrongly(f"最多保存 {MOST_VIEWS} 个筛选，没有保存。请先删去不用的。")
+        forget_view(place, name)
     else:
-        own.update_or_create(
-            user=place.user, institution=place.institution, page="verdicts", name=name, defaults={"query": query}
-        )
-    note(place, "write", f"view:{name}", {"query": query, "forget": "forget" in request.POST})
+        keep_view(place, name, query)
     return redirect(f"{reverse('verdicts', kwargs={'institution': place.institution})}?{query}")
 
 
@@ -189,6 +182,7 @@ def story_of(place: Place, run: Run, name: str) -> dict[str, Any]:
         "place": place,
         "readable": place.may("evidence", "read"),
         "judge_url": _judge_url(place, found) if row.verdict in ("manual", "unproven") else "",
+        **rectification_words(place, row),
     }
 
 

@@ -7,12 +7,14 @@ from typing import Self
 from django.utils.translation import get_language
 
 from zhengan.web.models import Run
+from zhengan.web.office import database
 
 
 @dataclass(frozen=True)
 class Standing:
     """Rows of a run change with its state only; words on them change with the language of the page."""
 
+    database: str
     key: object
     state: str
     days: tuple[date, date | None]
@@ -22,4 +24,4 @@ class Standing:
     @classmethod
     def of(cls, run: Run) -> Self:
         """As the run is now, for the page at hand."""
-        return cls(run.pk, run.state, (run.as_of, run.known_by), get_language() or "", run)
+        return cls(database(), run.pk, run.state, (run.as_of, run.known_by), get_language() or "", run)

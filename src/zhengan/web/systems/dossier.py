@@ -12,11 +12,12 @@ from threading import Lock
 from typing import Any
 
 from zhengan.assess.sources import stored_versions
-from zhengan.ledger import StoredEntry, entries, entry, head
+from zhengan.ledger import StoredEntry, entries, entry, record_head
 from zhengan.ledger.chain import RETRACTION
 from zhengan.ledger.sql import as_bytes, reading
 from zhengan.ledger.tables import RecordVersion
 from zhengan.records import RECORD_TYPES, ZONE, is_known, shown_spans, version_of
+from zhengan.web.office import database
 
 ABOUT = (
     "network_link",
@@ -25,6 +26,7 @@ ABOUT = (
     "log_holding",
     "change",
     "incident",
+    "alert",
     "capacity_rating",
     "stress_test",
     "vulnerability",
@@ -32,7 +34,7 @@ ABOUT = (
 """Types of records that are drawn on the page of a system, besides the system's own record and its grading."""
 _INDEXED = ("system", "mlps_grading", "guard_period", *ABOUT, RETRACTION)
 # Of these there is one a day or more: those from before the drawn time are not read.
-_MANY = {"backup_run": "started_at"}
+_MANY = {"backup_run": "started_at", "alert": "raised_at"}
 _BATCH = 900
 
 
@@ -85,19 +87,19 @@ _LOCK = Lock()
 
 def systems_of(institution: str, as_of: date, known_by: date | None) -> Mapping[str, Mapping[str, Kept]]:
     """Every system on file on a day: its key -> its record under `system`, and its newest grading under `mlps_grading`."""
-    return _systems(_place(), institution, head(institution).digest, as_of, known_by)
+    return _systems(database(), institution, record_head(institution).digest, as_of, known_by)
 
 
 def records_of(
     institution: str, system: str, since: date, as_of: date, known_by: date | None
 ) -> Mapping[str, Sequence[Kept]]:
     """The records about one system that are shown on a day, by type, in the order of entry; of many runs those since a day."""
-    return _records(_place(), (institution, system), head(institution).digest, (since, as_of, known_by))
+    return _records(database(), (institution, system), record_head(institution).digest, (since, as_of, known_by))
 
 
 def guard_periods(institution: str, as_of: date, known_by: date | None) -> Sequence[Kept]:
     """The important periods on file on a day."""
-    return _whole(_place(), institution, head(institution).digest, ("guard_period",), (as_of, known_by))
+    return _whole(database(), institution, record_head(institution).digest, ("guard_period",), (as_of, known_by))
 
 
 @lru_cache(maxsize=16)
@@ -193,7 +195,7 @@ def _index(place: str, institution: str) -> _Index:
     """The index up to the last entry. One that is not of this chain any more (another database under the name) is made anew."""
     with _LOCK:
         found = _INDEXES.get((place, institution), _Index())
-        now = head(institution)
+        now = record_head(institution)
         if found.digest != now.digest:
             if found.seq > now.seq or (found.seq and entry(institution, found.seq).digest != found.digest):
                 found = _Index()
@@ -220,10 +222,3 @@ def _add(index: _Index, item: StoredEntry) -> None:
 def _named(payload: Mapping[str, Any]) -> Sequence[str]:
     one = payload.get("system")
     return [one] if isinstance(one, str) else payload.get("systems") or ()
-
-
-def _place() -> str:
-    """What tells databases apart that one process works on, one after another."""
-    from django.db import connection
-
-    return str(connection.settings_dict["NAME"])

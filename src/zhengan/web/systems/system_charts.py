@@ -1,4 +1,4 @@
-"""The charts of a system: load against capacity, use of its links, backups day by day, logs with their holes, what happened.
+"""The charts of a system: load against capacity, use of its links, backups day by day, logs with their holes.
 
 Each is made from what is on file on the asked day; limits and days owed come from the verdicts of that day, not from here.
 """
@@ -196,38 +196,6 @@ def log_chart(holdings: Sequence[Kept], axis: Axis, judged: Mapping[str, Judged]
     return Chart("logs", finding, Lanes(axis.first, axis.last, tuple(lanes)), empty=empty, group=YEAR)
 
 
-def event_chart(records: Mapping[str, Sequence[Kept]], axis: Axis, guards: Sequence[Kept], link: Link) -> Chart:
-    """Changes, incidents, tests and vulnerabilities of a year as marks; important periods shaded."""
-    lanes = []
-    marks: tuple[tuple[str, str, tuple[str, ...], Tone, str], ...] = (
-        ("change", _("变更"), ("actual_start", "planned_start"), "accent", "◆"),
-        ("incident", _("事件"), ("occurred_at", "discovered_at"), "due", "▲"),
-        ("vulnerability", _("漏洞"), ("found_on",), "due", "○"),
-        ("stress_test", _("压力测试"), ("finished_on", "planned_on"), "soft", "■"),
-        ("backup_verification", _("备份验证"), ("verified_at",), "soft", "●"),
-    )
-    counts = {}
-    for type_, name, dates, tone, shape in marks:
-        pieces = []
-        for one in records[type_]:
-            day = next((one.day(field) for field in dates if one.payload.get(field)), None)
-            if day is not None and axis.holds(day):
-                pieces.append(Piece(_named(one, name), day, None, tone, shape, link(type_, one.key)))
-        counts[type_] = len(pieces)
-        if pieces:
-            lanes.append(Lane(name, tuple(sorted(pieces, key=lambda piece: str(piece.first)))))
-    finding = (
-        _("变更 %(change)s 次，事件 %(incident)s 起，漏洞 %(vulnerability)s 个，压力测试 %(stress_test)s 次") % counts
-    )
-    spans = tuple(
-        Span(_("重要时期"), max(start, axis.first), min(end, axis.last))
-        for one in guards
-        if (start := one.day("from")) and (end := one.last_day("until")) and start <= axis.last and end >= axis.first
-    )
-    empty = _("近一年没有变更、事件和测试的记录。")
-    return Chart("events", finding, Lanes(axis.first, axis.last, tuple(lanes), spans), empty=empty, group=YEAR)
-
-
 def amount(value: Decimal) -> str:
     """A figure as people read it: 20,000, 31.5."""
     return f"{value.normalize():,f}"
@@ -303,11 +271,6 @@ def _coverage(own: Sequence[Kept], axis: Axis, judged: Judged | None, link: Link
 
 def _hole(first: datetime, last: datetime, judged: Judged | None) -> Piece:
     return Piece(_("缺口"), first, last, judged.tone if judged else "unproven", "■")
-
-
-def _named(one: Kept, name: str) -> str:
-    said = one.payload
-    return str(said.get("name") or said.get("title") or f"{name} {one.key}")
 
 
 def _id(text: str) -> str:

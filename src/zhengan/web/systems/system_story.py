@@ -17,6 +17,7 @@ from zhengan.web.models import Run, Verdict
 from zhengan.web.office import office
 from zhengan.web.place import Place
 from zhengan.web.systems.dossier import Kept, guard_periods, records_of
+from zhengan.web.systems.event_chart import event_chart
 from zhengan.web.systems.load import DayLoad, Measured, Owner, Sample, daily, minutes
 from zhengan.web.systems.system_charts import (
     Axis,
@@ -24,7 +25,6 @@ from zhengan.web.systems.system_charts import (
     Step,
     backup_chart,
     day_chart,
-    event_chart,
     link_chart,
     load_chart,
     log_chart,
@@ -121,7 +121,7 @@ def story_of(place: Place, run: Run | None, system: SystemRow) -> Story:
             (log_chart(records["log_holding"], axis, _by_class(judged["logs"]), link_to),),
             _rows(judged["logs"]),
         ),
-        Section(_("变更、事件与测试"), (event_chart(records, axis, guards, link_to),), ()),
+        Section(_("变更、事件、告警与测试"), (event_chart(records, axis, guards, link_to),), ()),
     )
     words = {row.obligation: duty_words(binding[row.obligation]) for row in duties if row.obligation in binding}
     return Story(sections, links, duties, words, axis)

@@ -11,10 +11,12 @@ from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
-from zhengan.assess.words import VERDICT_MARKS, VERDICT_WORDS, days_words
+from zhengan.assess.words import VERDICT_MARKS, VERDICT_WORDS
+from zhengan.web.models import Run
 from zhengan.web.place import Place
+from zhengan.web.verdicts.notices import notices_of
 from zhengan.workspace.clock import SHANGHAI
 
 register = template.Library()
@@ -44,6 +46,12 @@ def with_query(context: Mapping[str, Any], **changes: Any) -> str:
         else:
             query[name] = str(value)
     return f"?{query.urlencode()}" if query else "?"
+
+
+@register.inclusion_tag("console/part_notices.html")
+def notices(run: Run | None) -> Mapping[str, Any]:
+    """What is to be said about evidence and law besides the verdicts of a run: `{% notices run %}`."""
+    return {"found": notices_of(run)}
 
 
 @register.simple_tag
@@ -76,8 +84,15 @@ def shape(verdict: str) -> SafeString:
 
 @register.filter
 def days_from(day: date | None, today: date) -> str:
-    """How far off a day is: 还有 3 天, 今天, 过了 2 天."""
-    return "" if day is None else days_words((day - today).days)
+    """How far off a day is: 还有 3 天, 今天到期, 已过 2 天."""
+    if day is None:
+        return ""
+    days = (day - today).days
+    if days == 0:
+        return gettext("今天到期")
+    if days > 0:
+        return ngettext("还有 %(days)d 天", "还有 %(days)d 天", days) % {"days": days}
+    return ngettext("已过 %(days)d 天", "已过 %(days)d 天", -days) % {"days": -days}
 
 
 @register.filter

@@ -18,7 +18,7 @@ from zhengan.assess.explain import duty_of, headline
 from zhengan.assess.finding_text import finding_of, finding_text
 from zhengan.assess.words import object_words, reason_words
 from zhengan.law import Catalogue, parse_address
-from zhengan.ledger import head
+from zhengan.ledger import record_head
 from zhengan.ledger.telemetry_manifest import NAME as MANIFEST
 from zhengan.ledger.telemetry_manifest import load
 from zhengan.web.lawbook import lawbook_of
@@ -45,7 +45,7 @@ class Origin:
 
 def state_of(institution: str) -> str:
     """A digest of all that a verdict depends on besides the asked days: evidence, samples, settings, law, calendar."""
-    return state_with(basis_of(institution), head(institution).digest)
+    return state_with(basis_of(institution), record_head(institution).digest)
 
 
 def state_with(basis: str, digest: bytes) -> str:
@@ -79,7 +79,7 @@ def is_current(run: Run) -> bool:
 
 def judge_now(institution: str, as_of: date, known_by: date | None, now: datetime) -> Run:
     """Assess one institution on one day and keep the answer. Runs that are past use are dropped."""
-    begun, basis, end = perf_counter(), basis_of(institution), head(institution)
+    begun, basis, end = perf_counter(), basis_of(institution), record_head(institution)
     asked = question_of(office().workspace, known_by, institution=institution)
     found = assess(asked.base, days_of(as_of), asked.readings, asked.catalogue, asked.calendar)
     origin = Origin(state_with(basis, end.digest), end.seq, now, begun)

@@ -12,18 +12,19 @@ from datetime import date, datetime
 from time import perf_counter
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
+from zhengan.assess import Assessment
 from zhengan.assess.evidence import EvidenceBase
 from zhengan.assess.kept import Kept
 from zhengan.assess.shelf import Shelf
 from zhengan.assess.sources import stored_versions
 from zhengan.assess.world import world_of
-from zhengan.ledger import entries
-from zhengan.ledger.chain import GENESIS
+from zhengan.ledger import StoredEntry, entries
+from zhengan.ledger.chain import GENESIS, NO_RECORDS
 from zhengan.web.jobs import this_day
 from zhengan.web.models import Run, Verdict
-from zhengan.web.office import office
+from zhengan.web.office import database, office
 from zhengan.web.verdicts.judged import BATCH, Origin, basis_of, days_of, judge_now, keep, rows_of, state_with
 from zhengan.workspace.judgement import Question, names_of, question_on
 
@@ -114,7 +115,7 @@ FOLLOWING = Following()
 
 
 def _begin(institution: str, as_of: date, ground: tuple[str, str], clock: tuple[datetime, float]) -> _Followed:
-    stored = list(entries(institution))
+    stored = _records(institution, 0)
     seq, digest = (stored[-1].seq, bytes(stored[-1].digest)) if stored else (0, GENESIS)
     shelf = Shelf(stored_versions(stored))
     asked = question_on(office().workspace, institution, lambda measure: EvidenceBase(shelf.tables, measure))
@@ -134,13 +135,22 @@ def _go_on(found: _Followed, later: list[Any], clock: tuple[datetime, float]) ->
     origin = Origin(state_with(found.basis, digest), seq, *clock)
     touched = {item.id for item in (*change.before, *change.after)}
     run = found.run
-    # Another name stands in headlines everywhere.
-    if names != run.names or not _rewritten(found, touched, origin):
+    renamed = {name for name in names.keys() | run.names.keys() if names.get(name) != run.names.get(name)}
+    touched |= _about(found.kept.assessment, renamed)
+    # An institution's own name stands in headlines everywhere.
+    if run.institution in renamed or not _rewritten(found, touched, origin, names):
         run = keep(run.institution, asked, found.kept.assessment, None, origin)
     return replace(found, asked=asked, seq=seq, digest=digest, run=run)
 
 
-def _rewritten(found: _Followed, touched: set[str], origin: Origin) -> bool:
+def _about(whole: Assessment, names: set[str]) -> set[str]:
+    """The findings whose headline names one of these objects (`institution/type/key`)."""
+    return {
+        item.id for item in whole.findings if item.object and f"{item.institution}/{'/'.join(item.object)}" in names
+    }
+
+
+def _rewritten(found: _Followed, touched: set[str], origin: Origin, names: dict[str, str]) -> bool:
     """Whether the run still was the one that was kept; its touched rows are then written anew."""
     run, whole = found.run, found.kept.assessment
     before = {item.id: item.verdict for item in whole.findings if item.as_of != run.as_of}
@@ -151,18 +161,19 @@ def _rewritten(found: _Followed, touched: set[str], origin: Origin) -> bool:
             return False
         run.verdicts.filter(finding__in=touched).delete()
         fresh = [today[name] for name in sorted(touched) if name in today]
-        Verdict.objects.bulk_create(rows_of(run, fresh, before, found.asked.catalogue, run.names), batch_size=BATCH)
+        Verdict.objects.bulk_create(rows_of(run, fresh, before, found.asked.catalogue, names), batch_size=BATCH)
+        run.names = names
         run.state, run.seq, run.made_at = origin.state, origin.seq, origin.at
         run.counts = Counter(item.verdict for item in today.values())
         run.notices = [dict(item) for item in whole.notices]
         run.seconds = perf_counter() - origin.begun
-        run.save(update_fields=["state", "seq", "made_at", "counts", "notices", "seconds"])
+        run.save(update_fields=["state", "seq", "made_at", "names", "counts", "notices", "seconds"])
     return True
 
 
 def _later(institution: str, found: _Followed) -> list[Any] | None:
     """The entries since; None where the ledger is another one (restored from a backup, say)."""
-    since = list(entries(institution, after=max(found.seq - 1, 0)))
+    since = _records(institution, max(found.seq - 1, 0))
     if found.seq == 0:
         return since
     if not since or since[0].seq != found.seq or bytes(since[0].digest) != found.digest:
@@ -170,7 +181,11 @@ def _later(institution: str, found: _Followed) -> list[Any] | None:
     return since[1:]
 
 
+def _records(institution: str, after: int) -> list[StoredEntry]:
+    """The entries that verdicts depend on."""
+    return [item for item in entries(institution, after=after) if item.type not in NO_RECORDS]
+
+
 def _place() -> str:
     """Which workspace and database."""
-    settings = connection.settings_dict
-    return f"{office().workspace.root}\n{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
+    return f"{office().workspace.root}\n{database()}"

@@ -10,6 +10,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from zhengan.cases import CaseBook
 from zhengan.web.dates.reminders import remind
 from zhengan.web.jobs import ask, this_day
 from zhengan.web.models import Job
@@ -121,8 +122,10 @@ def _verify(job: Job, tell: Telling) -> dict[str, Any]:
 
 
 def _nightly(job: Job, tell: Telling) -> dict[str, Any]:
-    """Everything that a new day asks for, each as a job of its own, so that one that fails leaves the others."""
-    day = _day(job, "day").isoformat()
+    """Everything that a new day asks for, each as a job of its own, so that one that fails leaves the others; and exceptions
+    that held until the day before are open again."""
+    on = _day(job, "day")
+    day = on.isoformat()
     parts: Mapping[str, Mapping[str, Any]] = {
         "assess": {"as_of": day, "known_by": None},
         "history": {"as_of": day},
@@ -132,6 +135,8 @@ def _nightly(job: Job, tell: Telling) -> dict[str, Any]:
     made = {kind: str(ask(kind, job.institution, asked, by=job.by).pk) for kind, asked in parts.items()}
     tell(1, 1, "安排当日工作")
     tell.log(f"{day} 的工作已安排：{'、'.join(KINDS[kind].title for kind in made)}")
+    if back := CaseBook(job.institution, "nightly").lapse(on, now()):
+        tell.log(f"例外到期，重新打开：{'、'.join(case.key for case in back)}")
     return {"jobs": made}
 
 
@@ -147,12 +152,52 @@ def _upload(job: Job, tell: Telling) -> dict[str, Any]:
     return {"good": upload.outcome["good"], "bad": upload.outcome["bad"]}
 
 
+def _survey(job: Job, tell: Telling) -> dict[str, Any]:
+    from zhengan.web.filings.surveys import STATE, work_out
+    from zhengan.web.models import Upload
+
+    upload = Upload.objects.filter(pk=job.asked.get("survey"), institution=job.institution, state=STATE).first()
+    if upload is None:
+        return {}
+    answered = work_out(upload, _day(job, "as_of"), tell)
+    tell.log(f"{upload.name}：{len(upload.outcome['questions'])} 题，有建议 {answered} 题")
+    return {"answered": answered}
+
+
+def _duty_file(job: Job, tell: Telling) -> dict[str, Any]:
+    from zhengan.web.filings.duty_files import make
+
+    return make(job, tell)
+
+
 def _backup(job: Job, tell: Telling) -> dict[str, Any]:
     from zhengan.web.work.backup import make_backup
 
     path = make_backup(office().workspace, now(), tell)
     tell.log(f"备份写在 {path}")
     return {"file": str(path)}
+
+
+def _remind(job: Job, tell: Telling) -> dict[str, Any]:
+    """What is due goes out to people; a channel that fails makes the job fail, and the next round tries it again."""
+    from zhengan.workspace.reminding import matters_of, remind
+
+    workspace, at = office().workspace, now()
+    workspace.open_ledger()
+    done = remind(workspace, job.institution, matters_of(job.institution, at), at)
+    if done is None:
+        return {"sent": 0}
+    for one in done.failed:
+        tell.log(f"没有送达：{one.whom}　{one.channel}　{one.matter}")
+    for whom in done.unreachable:
+        tell.log(f"没有提醒地址：{whom}")
+    sent = len(done.sent) - len(done.failed)
+    tell.log(f"送达 {sent} 条提醒")
+    if done.failed:
+        raise InputError(
+            f"{len(done.failed)} 条提醒没有送达，列在上面，十分钟后再试。请核对 keys/reminders.toml 里的地址和口令，以及网络。"
+        )
+    return {"sent": sent, "unreachable": list(done.unreachable)}
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -165,6 +210,9 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "verify": Kind("核验账本", _verify),
         "nightly": Kind("夜间工作", _nightly, quick=True, daily=True),
         "backup": Kind("备份", _backup),
+        "survey": Kind("答复问卷", _survey, quick=True),
+        "duty_file": Kind("制作尽责档案", _duty_file),
+        "remind": Kind("发送提醒", _remind),
     }
 )
 QUICK = tuple(name for name, kind in KINDS.items() if kind.quick)

@@ -11,10 +11,12 @@ from zhengan.web.jobs import ask, evidence_changed, failed_lately, this_day
 from zhengan.web.models import Job
 from zhengan.web.office import office
 from zhengan.web.verdicts.judged import is_current, newest_run
+from zhengan.workspace.addresses import place_of
 
 BY = "系统"
 _AFTER_MIDNIGHT = timedelta(minutes=30)
 _KEPT_JOBS = timedelta(days=90)
+_BETWEEN_ROUNDS = timedelta(minutes=10)
 
 
 def due_day(now: datetime) -> date:
@@ -29,6 +31,7 @@ def ask_due(now: datetime) -> None:
         if failed_lately("nightly", institution, {"day": day}) is None:
             ask("nightly", institution, {"day": day}, by=BY)
         _judge_again(institution)
+        _remind_people(institution, now)
     Job.objects.filter(ended_at__lt=now - _KEPT_JOBS).delete()
 
 
@@ -39,3 +42,13 @@ def _judge_again(institution: str) -> None:
     asked = {"as_of": today.isoformat(), "known_by": None}
     if (run is None or not is_current(run)) and failed_lately("assess", institution, asked) is None:
         evidence_changed(institution, by=BY)
+
+
+def _remind_people(institution: str, now: datetime) -> None:
+    """A round of reminders every ten minutes, where anybody has an address."""
+    if not place_of(office().workspace).is_file():
+        return
+    last = Job.objects.filter(kind="remind", institution=institution).order_by("-made_at").first()
+    # Both ways: a clock that was set back must not keep reminders for ever.
+    if last is None or abs(now - last.made_at) >= _BETWEEN_ROUNDS:
+        ask("remind", institution, {}, by=BY)

@@ -91,6 +91,12 @@
   });
 
   // On a narrow screen the story stands above the list: bring it into sight.
+  // What is asked because time went by, and not because somebody did something, keeps no session alive.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const said = event.detail.elt.getAttribute("hx-trigger") || "";
+    if (!event.detail.triggeringEvent && /(^|,)\s*every\s/.test(said)) event.detail.headers["Zhengan-Polled"] = "1";
+  });
+
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target.id === "detail" && matchMedia("(max-width: 900px)").matches) event.detail.target.scrollIntoView();
   });
