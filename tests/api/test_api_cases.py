@@ -21,15 +21,17 @@ def test_a_case_goes_its_way_with_two_people(unjudged: Console) -> None:
     assert (case["id"], case["state_title"], case["subject"]) == ("2026-001", "已收到", NOTICE["subject"])
     case = filer.assign_case("notice", case["id"], "leader", case["decided"], "请牵头")
     case = filer.comment_case("notice", case["id"], "周五前答复")
-    case = leader.move_case(
-        "notice", case["id"], "answered", case["decided"], {"answered_at": "2026-11-20T10:00", "answer": "已整改"}
-    )
-    case = filer.move_case("notice", case["id"], "closed", case["decided"])
+    case = leader.move_case("notice", case["id"], "handling", case["decided"], {"plan": "本周核对"})
+    with pytest.raises(ApiProblem, match="zhengan notice feedback"):
+        leader.move_case(
+            "notice", case["id"], "answered", case["decided"], {"answered_at": "2026-11-20T10:00", "answer": "已整改"}
+        )
+    case = filer.move_case("notice", case["id"], "not_concerned", case["decided"], {"ground": "不涉及"})
     number = case["proposals"][0]["number"]
     with pytest.raises(ApiProblem, match="cases:review"):
         filer.confirm_case("notice", case["id"], number, case["decided"])
     case = leader.confirm_case("notice", case["id"], number, case["decided"])
-    assert (case["state"], case["open"], case["owner"]) == ("closed", False, "leader")
+    assert (case["state"], case["open"], case["owner"]) == ("not_concerned", False, "leader")
     assert [event["event"] for event in case["events"]] == [
         "opened", "assigned", "commented", "moved", "proposed", "confirmed",
     ]  # fmt: skip

@@ -105,6 +105,7 @@ def test_a_person_at_a_page_makes_tokens_of_their_whole_role(console: Console) -
     assert made.json()["token"]["scopes"] == ["tokens:write", "verdicts:read"]
 
 
+@pytest.mark.parametrize("console", ["sqlite"], indirect=True)
 def test_a_backup_is_asked_for_listed_and_checked(console: Console) -> None:
     server = program(console, "admin").client()
     job = server.make_backup()

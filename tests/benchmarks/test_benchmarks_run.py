@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import assessment, institutions, intake, papers, startup, what_if, workbooks
+from benchmarks import assessment, gate, institutions, intake, papers, startup, what_if, workbooks
 from benchmarks.firm import Firm, days_of, records, series_in
 from zhengan.records import RECORD_TYPES, Fault, parse_row
 
@@ -84,3 +84,17 @@ def test_the_annual_report_is_taken_step_by_step(tmp_path: Path, capsys: pytest.
     papers.main(["--systems", "4", "--important", "2", "--records", "600", "--rounds", "1", "--folder", str(tmp_path)])
     lines = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
     assert lines[-6:] == ["judged", "made", "word", "pdf", "whole", "CPU"]
+
+
+def test_the_gate_is_asked_over_the_api_and_by_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gate.main(["--changes", "12", "--rounds", "4", "--folder", str(tmp_path)])
+    said = capsys.readouterr().out
+    for name in (
+        "primary key",
+        "one note on the trail",
+        "decide, from the ledger",
+        "GET …?at=",
+        "GET, noted",
+        "zhengan gate change",
+    ):
+        assert f"\n{name}" in said

@@ -117,7 +117,9 @@ def test_what_a_page_asks_by_itself_says_so(site: tuple[Path, str], open_page: O
     shutil.copyfile(Path(str(files("zhengan.web"))) / "static" / "console" / "console.js", folder / "console.js")
     (folder / "part").write_text("", encoding="utf-8")
     scripts = '<script src="htmx.js" defer></script><script src="console.js" defer></script>'
-    body = '<p id="by-clock" hx-get="part" hx-trigger="every 1s"></p><button hx-get="part?pressed" id="press">看</button>'
+    body = (
+        '<p id="by-clock" hx-get="part" hx-trigger="every 1s"></p><button hx-get="part?pressed" id="press">看</button>'
+    )
     page = open_page()
     with page.expect_request("**/part") as polled:
         page.goto(put(site, scripts + body))

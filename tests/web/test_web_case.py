@@ -147,6 +147,15 @@ def test_a_breach_begins_a_rectification_and_shows_it(console: Console) -> None:
     assert console.client("filer").post(console.url("verdicts/none/rectify/")).status_code == 404
 
 
+def test_a_step_that_also_files_a_record_is_made_at_its_own_door(unjudged: Console) -> None:
+    book(unjudged).open_case("notice", ("system", "集中交易"), "filer", now(), title="检查意见")
+    said = {"to": "answered", "answered_at": "2026-11-20T10:00", "answer": "已整改", "seen": "1", "token": "t"}
+    page = words(post(unjudged, "filer", "notice/2026-001/move", **said))
+    assert "同时要写记录" in page
+    assert "zhengan notice feedback" in page
+    assert book(unjudged).case("notice", "2026-001").state == "received"
+
+
 @pytest.mark.parametrize("kind", [name for name in kinds() if name not in PAGES])
 def test_cases_of_every_kind_are_opened_by_a_form_and_shown(unjudged: Console, kind: str) -> None:
     console = unjudged
@@ -156,7 +165,7 @@ def test_cases_of_every_kind_are_opened_by_a_form_and_shown(unjudged: Console, k
         answer = post(console, "filer", f"new/{kind}", **said)
         assert answer["Location"].endswith(f"/cases/{kind}/2026-001/")
     page = words(console.client("filer").get(answer["Location"]))
-    for move in kind_of(kind).moves_from(kind_of(kind).first.name, {"filer"}):
+    for move in kind_of(kind).steps_from(kind_of(kind).first.name, True, {"filer"}):
         assert move.words in page
     bad = post(console, "filer", f"new/{kind}", title=" ")
     assert (bad.status_code, "事由没有填" in words(bad)) == (400, True)

@@ -1,10 +1,13 @@
 """报送 on the pages: from what is owed over four eyes to the receipt; who may do what; nothing leaves unconfirmed."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.web.given import Console
 from zhengan.ledger import Ed25519Signer, entries, origin_of
@@ -15,6 +18,7 @@ from zhengan.workspace.packages import public_keys
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 ID = "annual_report-2025"
+MOST_QUERIES = 25
 
 
 @pytest.fixture
@@ -132,6 +136,39 @@ def test_asked_wrongly_is_told(signed: Console, address: str, words: str) -> Non
     answer = signed.client("filer").get(signed.url(address))
     assert answer.status_code == 400
     assert words in answer.content.decode()
+
+
+def test_a_year_that_is_not_over_is_told(signed: Console) -> None:
+    assert "还没有过完" in make(signed, signed.client("filer"), PDF, "kind=annual_report&period=2026")
+
+
+def test_the_list_costs_the_same_for_many(signed: Console) -> None:
+    """One pass over the events, however many filings there are."""
+    client = signed.client("auditor")
+    client.get(signed.url("filings/"))
+    book = desk_of(signed.institution).book
+    counts = []
+    for many in (1, 40):
+        for number in range(many):
+            book.prepare(f"other-{many}-{number}", _fields(f"sha256:{many}-{number}"), "filer", now())
+        with CaptureQueriesContext(connection) as asked:
+            client.get(signed.url("filings/"))
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= MOST_QUERIES
+
+
+def _fields(digest: str) -> dict[str, Any]:
+    empty = dict.fromkeys(("period", "to", "basis", "obligation", "file", "supersedes", "checkpoint"), "")
+    return {
+        **empty,
+        "kind": "other",
+        "about": "x",
+        "due_on": None,
+        "digest": digest,
+        "size": 1,
+        "covers": [],
+        "documents": [],
+    }
 
 
 def test_no_document_and_no_program_as_a_document(signed: Console) -> None:

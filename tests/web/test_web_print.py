@@ -3,7 +3,7 @@
 from importlib.resources import files
 from pathlib import Path
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from django.test import Client
 

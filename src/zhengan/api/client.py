@@ -15,6 +15,7 @@ from typing import Any, Unpack
 from zhengan.api.calls import Days
 from zhengan.api.casework import Casework
 from zhengan.api.filing_calls import FilingCalls
+from zhengan.api.handling import Handling
 from zhengan.api.managing import Managing
 from zhengan.api.shapes import common, evidence, law, ledger, verdicts
 from zhengan.api.transport import ApiError, ApiProblem, StillWaiting, Unreachable, address
@@ -44,7 +45,7 @@ class Filters(Days, total=False):
     turned: str
 
 
-class Client(Managing, Casework, FilingCalls):
+class Client(Managing, Casework, Handling, FilingCalls):
     """One server, one institution. Without `institution` it is the one that the token is for."""
 
     # who

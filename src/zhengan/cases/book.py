@@ -131,6 +131,23 @@ class CaseBook:
 
         return self.enter(case, made, by, at, token=token, seen=case.decided)
 
+    def step(
+        self,
+        case: Case,
+        to: str,
+        by: str,
+        at: datetime,
+        *,
+        roles: Collection[str] | None = None,
+        token: str = "",
+        **fields: Any,
+    ) -> Case:
+        """`move` for the doors of every kind: a move that also files a record is refused, and its own door named."""
+        own = kind_of(case.kind).move(case.state, to)
+        if own is not None and own.door and case.subject:
+            raise CaseRefused(f"“{own.words}”同时要写记录，这里不能单办。没有办理，请到{own.door}。")
+        return self.move(case, to, by, at, roles=roles, token=token, **fields)
+
     def confirm(
         self, case: Case, proposal: int, by: str, at: datetime, *, roles: Collection[str] | None = None, token: str = ""
     ) -> Case:

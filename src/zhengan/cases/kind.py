@@ -50,7 +50,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An allowed move: `words` is what the button says; `who` are the roles that may; with `four_eyes` another one confirms."""
+    """An allowed move: `words` is what the button says; `who` are the roles that may; with `four_eyes` another one confirms.
+
+    `door` says where a move is made that also files a record ("" for all others).
+    """
 
     sources: tuple[str, ...]
     to: str
@@ -59,6 +62,7 @@ class Move:
     four_eyes: bool
     needs: tuple[str, ...]
     takes: tuple[str, ...]
+    door: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,10 @@ class Kind:
         return tuple(
             one for one in self.moves if state in one.sources and (roles is None or not one.who.isdisjoint(roles))
         )
+
+    def steps_from(self, state: str, on_file: bool, roles: Collection[str] | None = None) -> tuple[Move, ...]:  # noqa: FBT001
+        """Of these, what is done with the case alone; of one whose subject is on file that is no move that files a record."""
+        return tuple(one for one in self.moves_from(state, roles) if not (one.door and on_file))
 
 
 def kinds() -> Mapping[str, Kind]:
@@ -141,6 +149,7 @@ def _move(node: Mapping[str, Any]) -> Move:
         node.get("four_eyes", False),
         tuple(node.get("needs", ())),
         tuple(node.get("takes", ())),
+        node.get("door", ""),
     )
 
 

@@ -63,7 +63,9 @@ class _Lazy(click.Group):
 
             return remote_command(cmd_name)
         module, _ = _COMMANDS[cmd_name]
-        command: click.Command = getattr(import_module(f"zhengan.cli.{module}"), f"{cmd_name.replace('-', '_')}_command")
+        command: click.Command = getattr(
+            import_module(f"zhengan.cli.{module}"), f"{cmd_name.replace('-', '_')}_command"
+        )
         return command
 
     def make_context(

@@ -109,7 +109,7 @@ def move_command(name: str, to: str, said: tuple[str, ...], token: str, institut
     """办一步：STATE 是要到的状态。需要另一人确认的，先记为待确认。"""
     asked = asked_for(name, institution)
     fields = fields_said(asked.case.kind, said)
-    show(asked.book.move(asked.case, to, actor(), now(), token=token, **fields), form)
+    show(asked.book.step(asked.case, to, actor(), now(), token=token, **fields), form)
 
 
 @case_command.command("confirm")

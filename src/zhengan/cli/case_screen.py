@@ -95,11 +95,13 @@ def _next_steps(kind: Kind, case: Case, on: date) -> str:
         f"待确认：{state_words(case.kind, one.to)}，{one.by} 提出　zhengan case confirm {case.key} {one.number}"
         for one in case.proposals
     ]
-    lines += [f"可以：{_asked(kind, move)}" for move in kind.moves_from(state_on(case, on))]
+    lines += [f"可以：{_asked(kind, move, case)}" for move in kind.moves_from(state_on(case, on))]
     return "".join(f"{line}\n" for line in lines or ["已办结。"])
 
 
-def _asked(kind: Kind, move: Move) -> str:
+def _asked(kind: Kind, move: Move, case: Case) -> str:
+    if move.door and case.subject:
+        return f"{move.words}　到{move.door}"
     needs = "".join(f" --set {name}=<{kind.fields[name].title}>" for name in move.needs)
     takes = "".join(f" [--set {name}=<{kind.fields[name].title}>]" for name in move.takes)
     return f"{move.words}　{move.to}{needs}{takes}{'　须另一人确认' if move.four_eyes else ''}"

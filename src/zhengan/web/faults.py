@@ -68,8 +68,8 @@ def fault_page(request: HttpRequest, status: int, title: str, words: str) -> Htt
 
 def _in_english(words: str) -> str:
     """A refusal in English where it is in fixed words; one with figures of the case stays Chinese, and is said to be."""
-    told = _(words)
-    return f"{_('原因（中文）：')} {told}" if _HAN.search(told) else told
+    told, chinese = _(words), _("原因（中文）：")
+    return f"{chinese} {told}" if _HAN.search(told) else told
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -23,7 +23,7 @@ from zhengan.ledger.chain import CASE_EVENT
 from zhengan.ledger.trail import trail
 from zhengan.records import ZONE
 from zhengan.reports.duty_file.deed import TOLD_TYPES, of_cases, on_trail, recorded, within
-from zhengan.reports.duty_file.file import DutyFile, Standing, grounds_of, owed_by, standings_of
+from zhengan.reports.duty_file.file import DutyFile, grounds_of, owed_by, standings_of
 from zhengan.reports.duty_file.handover import Handover, handover
 from zhengan.reports.duty_file.seal import seal
 from zhengan.reports.duty_file.term import Term, held_by, posts, role_words, terms_of
@@ -80,7 +80,7 @@ def gather(
         terms=own,
         grounds=grounds_of(own, catalogue),
         owed=owed,
-        standings=_standings(days, judged, {one.obligation for one in owed}),
+        standings=standings_of(((day, judged[day]) for day in days), owed),
         deeds=(),
         notes=(),
     )
@@ -139,10 +139,6 @@ def _judged(asked: Question, institution: str, day: date) -> Sequence[Finding]:
     """What the evidence on file by the end of a day said on that day."""
     base = ledger_evidence(entries(institution), day, asked.base.metric_days)
     return assess(base, [day], asked.readings, asked.catalogue, asked.calendar).findings
-
-
-def _standings(days: Sequence[date], judged: dict[date, Sequence[Finding]], owed: set[str]) -> tuple[Standing, ...]:
-    return standings_of(((day, judged[day]) for day in days), frozenset(owed))
 
 
 def _days(since: date, until: date) -> list[date]:

@@ -42,7 +42,7 @@ def move_case(
     place = request.auth
     case = case_seen(request, kind, id, body["seen"])
     facts = facts_of(kind, body)
-    moved = case_book(place).move(
+    moved = case_book(place).step(
         case, body["to"], place.user.username, now(), roles=place.roles, token=token_of(request), **facts
     )
     return done(place, moved, f"move:{body['to'][:40]}")

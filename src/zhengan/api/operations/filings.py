@@ -62,7 +62,8 @@ class WantedFiling(Schema):
 def list_owed_filings(request: Entered, institution: Institution) -> Any:
     """What must be filed, when and to whom (218:72), by the verdicts of the day; what went out is left out."""
     run, _ = need_run(request.auth)
-    return {"as_of": run.as_of.isoformat(), "items": [owed_json(one) for one in owed_by(run)]}
+    filings = desk_of(institution).book.filings()
+    return {"as_of": run.as_of.isoformat(), "items": [owed_json(one) for one in owed_by(run, filings)]}
 
 
 @operation(router, "GET /institutions/{institution}/filings", "列出报送", ("filings", "read"), FilingList)

@@ -6,13 +6,12 @@ from datetime import date
 from typing import Any
 
 from zhengan.assess import Finding, Verdict
-from zhengan.assess.citations import article_words
+from zhengan.assess.citations import article_words, cite_words
 from zhengan.law import Catalogue, Obligation
 from zhengan.reports.duty_file.deed import Deed
 from zhengan.reports.duty_file.term import Term, posts
 
 FORMAT = "zhengan-duty-file/1"
-LASTING: tuple[Verdict, ...] = ("breached", "unproven")
 
 
 @dataclass(frozen=True)
@@ -91,28 +90,33 @@ def grounds_of(terms: Iterable[Term], catalogue: Catalogue) -> tuple[tuple[str, 
     return tuple(
         (
             next(one.title for one in terms if one.role == role),
-            "、".join(article_words(cite, catalogue) for cite in posts()[role].ground),
+            "、".join(cite_words(cite, catalogue) for cite in posts()[role].ground),
         )
         for role in roles
         if role in posts()
     )
 
 
-def standings_of(days: Iterable[tuple[date, Sequence[Finding]]], within: frozenset[str]) -> tuple[Standing, ...]:
-    """How it stood on each day, of the duties in `within`; a breach is new on the first day on which it stands."""
+def standings_of(days: Iterable[tuple[date, Sequence[Finding]]], owed: Sequence[Owed]) -> tuple[Standing, ...]:
+    """How it stood on each day, of the duties owed; a breach is new on the first day on which it stands."""
+    duties = {one.obligation: one for one in owed}
     seen: set[str] = set()
     found = []
     for day, findings in days:
-        own = [item for item in findings if item.obligation in within]
+        own = [item for item in findings if item.obligation in duties]
         counts: dict[str, int] = {}
         for item in own:
             counts[item.verdict] = counts.get(item.verdict, 0) + 1
         breached = {item.id: item for item in own if item.verdict == "breached"}
         turned = [breached[id_] for id_ in breached if id_ not in seen]
         seen = set(breached)
-        words = tuple(f"{item.obligation}{'　' + item.object[1] if item.object else ''}" for item in turned)
+        words = tuple(_turned(duties[item.obligation], item) for item in turned)
         found.append(Standing(day, counts, words))
     return tuple(found)
+
+
+def _turned(duty: Owed, item: Finding) -> str:
+    return f"{duty.cite}　{duty.words}" + (f"　{item.object[1]}" if item.object else "")
 
 
 def _binds(term: Term, duty: Obligation, since: date, until: date) -> bool:

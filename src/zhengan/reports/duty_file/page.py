@@ -7,12 +7,13 @@ from typing import Any
 
 from django.template import Context, Engine, Template
 
+from zhengan.assess import Verdict
 from zhengan.assess.words import VERDICT_MARKS, VERDICT_WORDS
 from zhengan.reports.duty_file.deed import KIND_WORDS, Deed
 from zhengan.reports.duty_file.file import DutyFile, Owed
 from zhengan.reports.duty_file.handover import Handover
 
-_SHOWN = ("breached", "unproven", "due", "manual", "met")
+_SHOWN: tuple[Verdict, ...] = ("breached", "unproven", "due", "manual", "met")
 
 
 def page_of(file: DutyFile) -> str:
@@ -36,6 +37,7 @@ def _content(file: DutyFile) -> dict[str, Any]:
         "file": file,
         "since": file.since.isoformat(),
         "until": file.until.isoformat(),
+        "made_at": file.made_at[:16].replace("T", " "),
         "conclusion": _conclusion(file),
         "terms": [
             {"one": one, "first": one.first.isoformat(), "last": one.last.isoformat() if one.last else "至今"}
@@ -44,7 +46,12 @@ def _content(file: DutyFile) -> dict[str, Any]:
         "owed": _by_verdict(file.owed),
         "heads": [(VERDICT_MARKS[one], VERDICT_WORDS[one]) for one in _SHOWN],
         "standings": [
-            {"day": one.day.isoformat(), "counts": [one.counts.get(name, 0) for name in _SHOWN], "turned": one.turned}
+            {
+                "day": one.day.isoformat(),
+                "judged": bool(one.counts),
+                "counts": [one.counts.get(name, 0) for name in _SHOWN],
+                "turned": one.turned,
+            }
             for one in file.standings
         ],
         "deeds": [{"title": words, "own": _of(file.deeds, kind)} for kind, words in KIND_WORDS.items()],

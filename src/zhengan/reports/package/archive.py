@@ -78,6 +78,8 @@ class ArchiveReader:
         """The next member, which must be `name`, of `size` where that is known, and of `most` bytes at most."""
         head = self._exactly(_LOCAL.size, name)
         _, _, _, _, _, _, crc, packed, real, _, _ = _LOCAL.unpack(head)
+        if head[:4] != b"PK\3\4":
+            raise refuse("container", name, "这一成员，头部逐字节固定", repr(head[:8]), _REMEDY)
         if len(self._placed) >= MOST_MEMBERS or real > min(most, MOST_MEMBER):
             raise refuse("too_large", name, f"不超过 {min(most, MOST_MEMBER)} 字节", f"{real} 字节", _REMEDY)
         placed = Placed(name, crc, real, self._at)

@@ -15,6 +15,13 @@ from zhengan.web.place import Place
 PAGE = 50
 EXERCISES = "exercise"
 # Kinds with a page of their own -> the name of its address, which takes the number of the case.
+LISTS: dict[str, str] = {
+    "change": "changes",
+    "vulnerability": "vulnerabilities",
+    "notice": "notices",
+    "drill": "drills",
+}
+"""Kinds with a list of their own -> the name of its address."""
 PAGES: dict[str, str] = {"change": "change", "incident": "incident", "drill": "drill"}
 
 

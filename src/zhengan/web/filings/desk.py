@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from zhengan.cases.filing import Filing
 from zhengan.cases.filing_kind import FilingKind, answering
 from zhengan.cases.filing_owed import Owed, owed_of, still_owed
 from zhengan.ledger.store import record_head
@@ -25,14 +26,14 @@ def desk_of(institution: str) -> Desk:
     return Desk(office().workspace, institution, SOURCE)
 
 
-def owed_by(run: Run) -> list[Owed]:
-    """What the verdicts of a run ask to be filed, without what went out already."""
+def owed_by(run: Run, filings: Sequence[Filing]) -> list[Owed]:
+    """What the verdicts of a run ask to be filed, without those of `filings` that went out already."""
     rows = run.verdicts.filter(obligation__in=sorted(answering()), verdict__in=("breached", "due", "unproven", "met"))
     # What is met about one object owes nothing more; there may be thousands.
     rows = rows.exclude(verdict="met", due_on=None)
     found = [finding(row) for row in rows.order_by("rank", "position", "id")]
-    owed = owed_of(found, routes_of(run.institution, run.as_of), readings_of(run.institution))
-    return still_owed(owed, desk_of(run.institution).book.filings())
+    readings = readings_of(run.institution) if found else {}
+    return still_owed(owed_of(found, routes_of(run.institution, run.as_of), readings), filings)
 
 
 def seen_by(run: Run, kind: FilingKind) -> Seen:

@@ -46,7 +46,7 @@ def listed(run: Run | None, institution: str, start: int) -> Listed:
     """What the page lists; without a run only the filings."""
     filings = desk_of(institution).book.filings()
     by_id = {one.id: one for one in filings}
-    rows = [_owed(one, by_id) for one in (owed_by(run) if run else [])]
+    rows = [_owed(one, by_id) for one in (owed_by(run, filings) if run else [])]
     shown = filings[start : start + PAGE]
     return Listed(
         tuple(row for row in rows if not row.later),

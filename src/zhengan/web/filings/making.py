@@ -60,7 +60,7 @@ def asked_for(run: Run, place: Place, asked: Mapping[str, str]) -> AskedFiling:
     if kind is None:
         raise AskedWrongly("没有这种报送。请从报送页的清单里选一项。")
     duty, period, about = (asked.get(name, "").strip()[:_MOST] for name in ("duty", "period", "about"))
-    for one in owed_by(run):
+    for one in owed_by(run, ()):
         if (one.kind, one.obligation, one.period, one.about) == (kind, duty, period, about):
             return AskedFiling(kind, duty, period, about, one.due_on, one.recipient, "")
     duty = duty if duty in kind.answers else next(iter(kind.answers), "")

@@ -141,6 +141,8 @@ def _amiss(place: Place, filing: Filing, kind: FilingKind) -> Iterator[str]:
         missing = [words[-1] for words in ANNUAL_PARTS.values() if not set(words) & set(version.covers)]
         if missing:
             yield f"没有标明写了{'、'.join(missing)}：年报应写全，写了的请在制作时勾上。"
+    if kind.period == "year" and filing.period.isdecimal() and int(filing.period) >= place.today.year:
+        yield f"{filing.period} 年还没有过完，现在报送不算报了这一年。请在年后重新制作。"
     if filing.due_on and filing.due_on < place.today:
         yield f"应报日是 {filing.due_on}，已经过了。报送后如实记为迟报。"
 

@@ -69,7 +69,7 @@ def move_page(request: Asked, kind: str, id: str) -> HttpResponse:  # noqa: A002
     to, token = said.get("to", ""), _token(request)
     try:
         case = _seen(request, kind, id)
-        case = book_of(place).move(
+        case = book_of(place).step(
             case, to, place.user.username, now(), roles=place.roles, token=token, **fields_of(kind, said)
         )
     except CaseAbsent:

@@ -6,7 +6,7 @@ from django.urls import path
 
 from zhengan.cases import kinds
 from zhengan.web.cases.incidents import instant_of
-from zhengan.web.cases.listing import EXERCISES, PAGES, listed
+from zhengan.web.cases.listing import EXERCISES, LISTS, PAGES, listed
 from zhengan.web.errors import AskedWrongly
 from zhengan.web.place import Asked, Place, page
 
@@ -24,7 +24,7 @@ def list_page(request: Asked) -> HttpResponse:
     mine = request.GET.get("mine") == "1"
     owner = place.user.username if mine else ""
     found = listed(place, kind, ended=ended, start=_start(request), at=instant_of(place), owner=owner)
-    tabs = [(name, one.title, found.counts[name]) for name, one in kinds().items()]
+    tabs = [(name, one.title, found.counts[name], _own_list(place, name)) for name, one in kinds().items()]
     context = {
         "list": found,
         "tabs": tabs,
@@ -36,6 +36,10 @@ def list_page(request: Asked) -> HttpResponse:
         "new": _new(place, kind),
     }
     return render(request, "console/cases.html", context)
+
+
+def _own_list(place: Place, kind: str) -> str:
+    return place.url(LISTS[kind]) if kind in LISTS else ""
 
 
 def _new(place: Place, kind: str) -> list[tuple[str, str]]:

@@ -48,8 +48,14 @@ def one_page(request: Asked, id: str) -> HttpResponse:  # noqa: A002 - the word 
     found = change_page(place, id, instant_of(place), parse_instant(said) if said else None)
     if found is None:
         raise Http404
-    context = {"shown": found, "at": said, "book": lawbook_of(place.institution), "may_write": place.may("cases", "write") and place.is_today}
-    return render(request, "console/change.html", {**context, "may_review": place.may("cases", "review")})
+    context = {
+        "shown": found,
+        "at": said,
+        "book": lawbook_of(place.institution),
+        "may_write": place.may("cases", "write") and place.is_today,
+        "may_review": place.may("cases", "review"),
+    }
+    return render(request, "console/change.html", context)
 
 
 @page("cases", "write")

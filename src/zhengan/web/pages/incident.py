@@ -197,7 +197,8 @@ def _done(request: Asked, id_: str, step: Callable[[Hand, Case], str]) -> HttpRe
     try:
         said = step(hand, hand.book.case("incident", id_))
     except RefusedError as refused:
-        raise AskedWrongly("".join(fault.text for fault in refused.faults)) from refused
+        told = "".join(fault.text for fault in refused.faults)
+        raise AskedWrongly(told) from refused
     note(request.place, "write", f"case/incident/{id_}", {"did": request.path.rstrip("/").rpartition("/")[2]})
     messages.success(request, said)
     return redirect(request.place.url("incident", {"id": id_}))

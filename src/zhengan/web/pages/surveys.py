@@ -30,7 +30,7 @@ from zhengan.web.filings.surveys import (
     say,
 )
 from zhengan.web.jobs import ask, failed_lately
-from zhengan.web.models import Upload
+from zhengan.web.models import Job, Upload
 from zhengan.web.place import Asked, Place, page
 
 _LISTED = 30
@@ -75,8 +75,8 @@ def one_page(request: Asked, survey: str) -> HttpResponse:
     place, upload = request.place, _found(request.place, survey)
     if not upload.outcome["answers"]:
         failed = failed_lately("survey", place.institution, _asked(place, upload))
-        context = {"upload": upload, "job": failed or _ask(place, upload), "failed": failed}
-        return render(request, "console/survey_waiting.html", context)
+        told = {"upload": upload, "job": failed or _ask(place, upload), "failed": failed}
+        return render(request, "console/survey_waiting.html", told)
     lines = lines_of(upload)
     show = request.GET.get("show", "all")
     if show not in FILTERS:
@@ -168,7 +168,7 @@ def _asked(place: Place, upload: Upload) -> dict[str, str]:
     return {"survey": str(upload.pk), "as_of": place.today.isoformat()}
 
 
-def _ask(place: Place, upload: Upload):  # type: ignore[no-untyped-def]  # a job
+def _ask(place: Place, upload: Upload) -> Job:
     return ask("survey", place.institution, _asked(place, upload), by=place.user.username)
 
 

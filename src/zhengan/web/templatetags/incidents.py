@@ -37,7 +37,8 @@ def stand(line: Answered) -> SafeString:
 def nature(owed: Owed) -> SafeString:
     """Whether it rests on law, on a rule beside ours, or on practice; and whether anybody held it against the text."""
     words = gettext(NATURES[owed.nature])
-    unsure = "" if owed.verified else f" · {gettext('未经核实')}"
+    unverified = gettext("未经核实")
+    unsure = "" if owed.verified else f" · {unverified}"
     return format_html('<span class="tag {}">{}{}</span>', "" if owed.nature == "law" else "due", words, unsure)
 
 
