@@ -54,3 +54,17 @@ def test_a_round_tells_how_it_went_and_no_address(unjudged: Console, good: bool)
     assert ("没有送达：张三　自有网关 1" in job.log) != good
     assert SECRET not in f"{job.log}{job.words}{job.outcome}"
     assert KINDS["remind"].title == "发送提醒"
+
+
+def test_what_is_to_be_filed_is_reminded_of_until_it_went(console: Console) -> None:
+    """Of the verdicts on show: a filing with a day, to whoever answers for it, under its name, period and article."""
+    from zhengan.web.filings.due import filings_to_come
+    from zhengan.web.models import Run
+
+    found = {one.id: one for one in filings_to_come(console.institution)}
+    report = next(one for one in found.values() if "年报" in one.words)
+    assert "上海证监局" in report.words
+    assert report.basis.startswith("第218号令第五十九条")
+    assert (report.last_moment.hour, report.last_moment.minute, report.owner) == (0, 0, "")
+    Run.objects.all().delete()
+    assert filings_to_come(console.institution) == []

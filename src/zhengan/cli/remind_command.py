@@ -1,24 +1,26 @@
-"""`zhengan remind`: reminders of what open cases owe, sent now; the console's worker sends them by itself."""
+"""`zhengan remind`: reminders of what open cases owe and of what is to be filed; the console's worker sends them by itself."""
 
 import sys
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
 from zhengan.cli.errors import BadInput
-from zhengan.workspace.clock import now
-from zhengan.workspace.folder import need_workspace
+from zhengan.workspace.clock import SHANGHAI, now
+from zhengan.workspace.folder import Workspace, need_workspace
 
 if TYPE_CHECKING:
     from zhengan.workspace.addresses import Channel
+    from zhengan.workspace.reminding import Matter
 
 
 @click.command()
 @click.option("--dry-run", is_flag=True, help="只看到了哪一步，不发送")
 @click.option("--test", "person", metavar="NAME", help="给 NAME 的每个地址发一条试验消息")
 def remind_command(dry_run: bool, person: str | None) -> None:
-    """提醒要到期的处置事项。有渠道没有送达，或者有人没有地址时，退出码为 1。"""
+    """提醒要到期的处置事项和报送。有渠道没有送达，或者有人没有地址时，退出码为 1。"""
     from zhengan.workspace.addresses import addresses_of, place_of
     from zhengan.workspace.reminding import matters_of, remind, step_at, text_of
 
@@ -32,7 +34,7 @@ def remind_command(dry_run: bool, person: str | None) -> None:
     if person:
         _try(person, addresses.people)
         return
-    matters = matters_of(workspace.institution, at)
+    matters = [*matters_of(workspace.institution, at), *_filings(workspace, at.astimezone(SHANGHAI).date())]
     if dry_run:
         for matter in matters:
             if wanted := step_at(addresses.steps, matter.last_moment, at):
@@ -46,6 +48,16 @@ def remind_command(dry_run: bool, person: str | None) -> None:
         click.echo(f"没有地址：{whom}", err=True)
     click.echo(f"送达 {len(done.sent) - len(done.failed)} 条，没有送达 {len(done.failed)} 条。")
     sys.exit(1 if done.failed or done.unreachable else 0)
+
+
+def _filings(workspace: Workspace, day: date) -> "list[Matter]":
+    from zhengan.assess.citations import cite_words
+    from zhengan.workspace.lawbook import lawbook
+    from zhengan.workspace.reminding import filing_matters
+    from zhengan.workspace.submissions import Desk
+
+    law = lawbook(workspace)
+    return filing_matters(Desk(workspace, workspace.institution).due(day), lambda cite: cite_words(cite, law))
 
 
 def _try(person: str, people: "Mapping[str, tuple[Channel, ...]]") -> None:

@@ -1,6 +1,7 @@
 """Reminding people of what is due: by steps, to the owner first and then to whoever answers for it, until it is done.
 
-    matters_of(institution, day, at)       what is owed by open cases
+    matters_of(institution, at)            what is owed by open cases
+    filing_matters(owed, called)           what is to be filed by a day
     remind(workspace, institution, …)      sends what the steps ask for by now and was not sent yet
 
 What was sent to whom stands on the audit trail (never the address): so nothing is sent twice, and what somebody knew and when can
@@ -10,10 +11,11 @@ title, no word of a case, nothing of investors.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from zhengan.cases import CaseBook, kind_of
 from zhengan.cases.clock import ZONE
+from zhengan.cases.filing_owed import Owed
 from zhengan.cases.held import held
 from zhengan.cases.vulnerability_book import settle
 from zhengan.ledger import Event, note_down
@@ -74,6 +76,21 @@ def matters_of(institution: str, at: datetime) -> list[Matter]:
                 words = f"{kind_of(case.kind).title} {case.id}：{one.due.what}"
                 found.append(Matter(f"{case.key}#{one.number}", words, one.due.basis, one.due.last_moment, case.owner))
     return found
+
+
+def filing_matters(owed: Iterable[Owed], called: Callable[[str], str]) -> list[Matter]:
+    """What is to be filed by a day; nobody has it, so whoever answers for it is reminded. `called` puts an address of the law
+    into words. What was owed at once has no day to be reminded of: the list of filings shows it."""
+    return [
+        Matter(
+            f"filing/{one.filing}",
+            f"报送{one.kind.title}{f'（{one.period}）' if one.period else ''}，收件方{one.recipient.words}",
+            called(one.cite),
+            datetime.combine(one.due_on + timedelta(days=1), time(), ZONE),
+        )
+        for one in owed
+        if one.due_on
+    ]
 
 
 def remind(

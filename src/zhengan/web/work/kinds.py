@@ -180,11 +180,13 @@ def _backup(job: Job, tell: Telling) -> dict[str, Any]:
 
 def _remind(job: Job, tell: Telling) -> dict[str, Any]:
     """What is due goes out to people; a channel that fails makes the job fail, and the next round tries it again."""
+    from zhengan.web.filings.due import filings_to_come
     from zhengan.workspace.reminding import matters_of, remind
 
     workspace, at = office().workspace, now()
     workspace.open_ledger()
-    done = remind(workspace, job.institution, matters_of(job.institution, at), at)
+    matters = [*matters_of(job.institution, at), *filings_to_come(job.institution)]
+    done = remind(workspace, job.institution, matters, at)
     if done is None:
         return {"sent": 0}
     for one in done.failed:
