@@ -125,6 +125,7 @@ def shown_tables() -> Iterator[Text]:
     from zhengan.cases.drill import REPORT, SCENARIOS
     from zhengan.cases.hold import HELD_WORDS
     from zhengan.cases.kind import kinds as case_kinds
+    from zhengan.cases.publication import KINDS as PUBLISHED
     from zhengan.cases.vulnerability import DOINGS
     from zhengan.ledger.trail import KINDS as EVENTS
     from zhengan.records import THEMES
@@ -142,7 +143,7 @@ def shown_tables() -> Iterator[Text]:
     yield from _plain(kind.title for kind in KINDS.values())
     yield from _plain(form.title for form in FORMS.values())
     yield from (Text("role", words) for words in ROLES.values())
-    for words in (DOINGS, NOTICES, SCENARIOS, SEVERITIES):
+    for words in (DOINGS, NOTICES, PUBLISHED, SCENARIOS, SEVERITIES):
         yield from _plain(words.values())
     # What a vulnerability still owes, and a drill.
     yield from _plain(("核实", "研判影响", "加固整改", "报告监管部门", REPORT))

@@ -144,7 +144,7 @@ class CaseBook:
     ) -> Case:
         """`move` for the doors of every kind: a move that also files a record is refused, and its own door named."""
         own = kind_of(case.kind).move(case.state, to)
-        if own is not None and own.door and case.subject:
+        if own is not None and own.door and case.on_file:
             raise CaseRefused(f"“{own.words}”同时要写记录，这里不能单办。没有办理，请到{own.door}。")
         return self.move(case, to, by, at, roles=roles, token=token, **fields)
 

@@ -120,6 +120,11 @@ class Case:
         return f"{self.kind}/{self.id}"
 
     @property
+    def on_file(self) -> bool:
+        """Whether what it is about is a record, or was drafted to become one: moves that file it have doors of their own."""
+        return self.subject is not None or any(event.fields.get("what") == "draft" for event in self.events)
+
+    @property
     def number(self) -> int:
         """The number of its last event."""
         return self.events[-1].number

@@ -16,7 +16,7 @@ def case_data(case: Case, on: date) -> dict[str, Any]:
     return {
         **case_line(case, on),
         "facts": dict(case.facts),
-        "moves": [_move(kind, move) for move in kind.steps_from(state, case.subject is not None)],
+        "moves": [_move(kind, move) for move in kind.steps_from(state, case.on_file)],
         "proposals": [
             {"number": one.number, "to": one.to, "by": one.by, "at": one.at.isoformat(), "facts": dict(one.fields)}
             for one in case.proposals

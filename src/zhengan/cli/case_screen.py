@@ -100,7 +100,7 @@ def _next_steps(kind: Kind, case: Case, on: date) -> str:
 
 
 def _asked(kind: Kind, move: Move, case: Case) -> str:
-    if move.door and case.subject:
+    if move.door and case.on_file:
         return f"{move.words}　到{move.door}"
     needs = "".join(f" --set {name}=<{kind.fields[name].title}>" for name in move.needs)
     takes = "".join(f" [--set {name}=<{kind.fields[name].title}>]" for name in move.takes)

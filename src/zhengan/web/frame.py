@@ -53,7 +53,7 @@ def frame(request: HttpRequest) -> Mapping[str, Any]:
         ],
         "institutions": institutions_of(place.user),
         "role_titles": [ROLES[name] for name in ROLES if name in place.roles],
-        "waiting": _waiting(place),
+        "to_confirm": _waiting(place),
         "to_do": count(place.institution) if place.may("verdicts", "read") else 0,
         "running": Job.objects.filter(institution=place.institution, state__in=("waiting", "running")).count(),
     }

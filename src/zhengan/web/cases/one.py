@@ -118,7 +118,7 @@ def case_page(place: Place, case: Case, at: datetime, said: QueryDict | None = N
     """The page of a case; `said` is a form of a move that comes back."""
     kind, state = kind_of(case.kind), state_on(case, place.as_of)
     may_write = place.is_today and place.may("cases", "write")
-    moves = kind.steps_from(state, case.subject is not None, place.roles) if may_write else ()
+    moves = kind.steps_from(state, case.on_file, place.roles) if may_write else ()
     return CasePage(
         case=case,
         kind=kind,
