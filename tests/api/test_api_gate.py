@@ -31,6 +31,12 @@ SHAPES = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _nothing_delivered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deliveries are remembered by the process: each test begins with none."""
+    monkeypatch.setattr("zhengan.api.hooks.SEEN", type(SEEN)())
+
+
 @pytest.fixture
 def with_change(unjudged: Console) -> Console:
     """The small console with the change C1 of its important system, planned around now, and nothing prepared for it."""

@@ -27,6 +27,7 @@ _HEAD = """\
 | `ZHENGAN_ASSETS` | 控制台的前端文件放在哪个文件夹，缺省为环境（`.venv`）里的 `share/zhengan/assets` |
 | `ZHENGAN_CHROMIUM` | 浏览器测试用哪个 Chromium，缺省为 `PATH` 里的 `chromium` |
 | `ZHENGAN_TOKEN` | `zhengan --server` 用的令牌；也可以放在文件里，用 `--token-file` 指明 |
+| `ZHENGAN_CHANGE` | 流水线回调里写明是哪项变更的变量（见 docs/how-to/gate.md）；证安自己不读 |
 | `ZHENGAN_BACKUP_PASSPHRASE` | `zhengan backup --with-keys` 和 `restore` 封装密钥用的口令；不写时在终端里问 |
 | `ZHENGAN_OIDC_SECRET` | 统一登录服务给控制台的密钥；也可以放在只有本人可读的文件里（见 docs/how-to/accounts.md） |
 | `ZHENGAN_PYTHON` | `./run` 用哪个 Python（3.11 或更高）建环境 |
