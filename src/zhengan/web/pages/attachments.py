@@ -1,38 +1,37 @@
 """Files attached to a record: brought in, which makes a new version of it, and given out."""
 
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_POST
+from django.views.decorators.csrf import csrf_protect
 
 from zhengan.records import RecordType
 from zhengan.web import keys  # noqa: F401 - the converter `key` of the addresses
 from zhengan.web.audit import note
 from zhengan.web.errors import AskedWrongly
 from zhengan.web.evidence.attached import attached_to
-from zhengan.web.evidence.attachments import Attachment, IntoWorkspace, Received, keep, opened
+from zhengan.web.evidence.attachments import Attachment, Received, keep
+from zhengan.web.evidence.carrying import handed_out, refusal, streamed
 from zhengan.web.evidence.filing import file_record
 from zhengan.web.evidence.record_story import stories
 from zhengan.web.pages.evidence import type_named
 from zhengan.web.place import Asked, Place, page
 from zhengan.workspace.clock import now
 
-_POLICY = "default-src 'none'; sandbox"
 
-
+@streamed
 @csrf_protect
 @page("evidence", "write")
-def _attach(request: Asked, record_type: str, key: str) -> HttpResponse:
+def attach_page(request: Asked, record_type: str, key: str) -> HttpResponse:
+    """A file for the record: it makes a new version."""
     place, kind = request.place, type_named(record_type)
     found = stories(place.institution, kind, [key], place.today, None)
     received = request.FILES.get("file")
-    fault = next((one.fault for one in request.upload_handlers if isinstance(one, IntoWorkspace)), "")
+    fault = refusal(request)
     if not found or found[0].gone:
         raise Http404
     if fault:
@@ -60,33 +59,12 @@ def _attach(request: Asked, record_type: str, key: str) -> HttpResponse:
     return redirect(place.url("record", {"record_type": kind.name, "key": key}))
 
 
-@csrf_exempt
-@require_POST
-@wraps(_attach)
-def attach_page(request: Any, **parts: Any) -> HttpResponseBase:
-    """Attach a file. It streams into the workspace, so the handler must be in place before anything reads the form: the
-    forgery check is made inside instead of before."""
-    if request.user.is_authenticated:
-        request.upload_handlers = [IntoWorkspace(request)]
-    try:
-        answer: HttpResponseBase = _attach(request, **parts)
-    finally:
-        for received in request.FILES.values():
-            if isinstance(received, Received):
-                received.discard()
-    return answer
-
-
 @page("evidence")
 def attachment_page(request: Asked, record_type: str, key: str, digest: str) -> HttpResponseBase:
     """An attachment that some version of the record names, or one that waits."""
     place, kind = request.place, type_named(record_type)
-    file, name, media = opened(_attachment(place, kind, key, f"sha256:{digest}"))
+    answer = handed_out(_attachment(place, kind, key, f"sha256:{digest}"))
     note(place, "export", f"{kind.name}/{key}", {"attachment": digest})
-    answer = FileResponse(file, as_attachment=True, filename=name, content_type=media)
-    answer["Content-Security-Policy"] = _POLICY
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
     return answer
 
 
