@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import FileResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 from zhengan.web.evidence.attachments import Attachment, IntoWorkspace, Received, opened
 
@@ -14,11 +13,10 @@ _POLICY = "default-src 'none'; sandbox"
 
 
 def streamed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A view that takes files by POST. They stream into the workspace, so the handler must be in place before anything reads the
+    """A view that takes files. They stream into the workspace, so the handler must be in place before anything reads the
     form: the view itself makes the forgery check (`csrf_protect`). What it did not keep is thrown away."""
 
     @csrf_exempt
-    @require_POST
     @wraps(view)
     def taking(request: Any, **parts: Any) -> HttpResponseBase:
         if request.user.is_authenticated:

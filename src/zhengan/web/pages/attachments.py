@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_POST
 
 from zhengan.records import RecordType
 from zhengan.web import keys  # noqa: F401 - the converter `key` of the addresses
@@ -23,6 +24,7 @@ from zhengan.web.place import Asked, Place, page
 from zhengan.workspace.clock import now
 
 
+@require_POST
 @streamed
 @csrf_protect
 @page("evidence", "write")

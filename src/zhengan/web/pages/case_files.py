@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_POST
 
 from zhengan.web.audit import note
 from zhengan.web.cases.one import book_of
@@ -15,6 +16,7 @@ from zhengan.web.place import Asked, page
 from zhengan.workspace.clock import now
 
 
+@require_POST
 @streamed
 @csrf_protect
 @page("cases", "write")

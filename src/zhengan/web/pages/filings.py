@@ -2,16 +2,14 @@
 
 from dataclasses import replace
 from datetime import datetime
-from functools import wraps
 from pathlib import Path
-from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
 from zhengan.cases.errors import CaseAbsent
@@ -20,7 +18,8 @@ from zhengan.ledger.note import MAX_NOTE
 from zhengan.reports.package import Document
 from zhengan.web.audit import note
 from zhengan.web.errors import AskedWrongly
-from zhengan.web.evidence.attachments import IntoWorkspace, Received, keep
+from zhengan.web.evidence.attachments import Received, keep
+from zhengan.web.evidence.carrying import refusal, streamed
 from zhengan.web.filings.desk import desk_of
 from zhengan.web.filings.listing import listed
 from zhengan.web.filings.making import asked_for, making_of, previewed
@@ -50,8 +49,11 @@ def list_page(request: Asked) -> HttpResponse:
     return render(request, "console/filings.html", context)
 
 
+@streamed
+@csrf_protect
 @page("filings", "write")
-def _new(request: Asked) -> HttpResponse:
+def new_page(request: Asked) -> HttpResponse:
+    """Make a package: what would go along, then the package itself."""
     place = request.place
     run, job = run_for(place)
     if run is None:
@@ -61,8 +63,7 @@ def _new(request: Asked) -> HttpResponse:
     if request.method != "POST":
         told = {"asked": asked, "preview": previewed(run, place, asked), "parts": PARTS, "offer": offer}
         return render(request, "console/filing_new.html", told)
-    fault = next((one.fault for one in request.upload_handlers if isinstance(one, IntoWorkspace)), "")
-    if fault:
+    if fault := refusal(request):
         raise AskedWrongly(fault)
     documents = [_kept(place, one) for one in request.FILES.getlist("document") if isinstance(one, Received)]
     covers = tuple(PARTS[code] for code in request.POST.getlist("covers") if code in PARTS)
@@ -73,23 +74,6 @@ def _new(request: Asked) -> HttpResponse:
     note(place, "write", f"filing:{made.filing.id}", {"digest": made.packed.digest})
     messages.success(request, gettext("报送包已制作，等另一个人复核。"))
     return redirect(place.url("filing", {"filing": made.filing.id}))
-
-
-@csrf_exempt
-@wraps(_new)
-def new_page(request: Any, **parts: Any) -> HttpResponseBase:
-    """Make a package. Files stream into the workspace, so the handler must be in place before anything reads the form: the
-    forgery check is made inside instead of before."""
-    if request.user.is_authenticated:
-        request.upload_handlers = [IntoWorkspace(request)]
-    try:
-        answer: HttpResponseBase = csrf_protect(_new)(request, **parts)
-    finally:
-        if request.method == "POST":
-            for received in request.FILES.values():
-                if isinstance(received, Received):
-                    received.discard()
-    return answer
 
 
 @page("filings")
