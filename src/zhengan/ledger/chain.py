@@ -36,10 +36,14 @@ RETRACTION = "retraction"
 CASE_EVENT = "case_event"
 # An event of a filing: what was packed, confirmed, sent, answered. The record `submission` says to checks what came of it.
 FILING_EVENT = "filing_event"
+# What became of a segment of the log archive (`zhengan.archive`): sealed, encoded anew, copied, deleted.
+ARCHIVE_EVENT = "archive_event"
+# What was found, masked and attested in stores of personal information (`zhengan.privacy`): counts and proofs, never values.
+PRIVACY_EVENT = "privacy_event"
 
 # What stands in a chain beside versions of records and their retractions: tables of evidence leave it out, no record is taken
 # back by its name, and no verdict depends on it.
-NO_RECORDS = frozenset({CASE_EVENT, FILING_EVENT})
+NO_RECORDS = frozenset({CASE_EVENT, FILING_EVENT, ARCHIVE_EVENT, PRIVACY_EVENT})
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 
