@@ -13,7 +13,7 @@ class ArchiveError(Exception):
     """Base of the archive's errors. The text says what was expected, what was found, where, and what to do."""
 
 
-class Refused(ArchiveError):
+class Refused(ArchiveError):  # noqa: N818 - said as the receiver says it
     """Not accepted, nothing kept."""
 
 
@@ -29,7 +29,7 @@ class StorageFull(Refused):
     """The store cannot take more, or its medium failed."""
 
 
-class Damaged(ArchiveError):
+class Damaged(ArchiveError):  # noqa: N818 - a state of the store, found
     """Stored bytes are not what they were."""
 
 
