@@ -18,10 +18,11 @@ def run(arguments: list[str]) -> int:
     if arguments[:1] == ["list"]:
         sys.stdout.write("\n".join(known) + "\n")
         return 0
-    if not arguments or arguments[0] not in known:
+    name = arguments[0].replace("-", "_") if arguments else ""
+    if name not in known:
         sys.stderr.write(f"用法：./run campaign 名称 [选项]；名称可以是 {'、'.join(known)}，或 list。\n")
         return 2
-    result: int = import_module(f"tests.campaigns.{arguments[0]}").main(arguments[1:])
+    result: int = import_module(f"tests.campaigns.{name}").main(arguments[1:])
     return result
 
 

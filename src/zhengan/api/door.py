@@ -20,6 +20,7 @@ from django.utils.cache import patch_vary_headers
 from zhengan.api import kept
 from zhengan.api.pace import Spent
 from zhengan.api.problems import Problem, answer_of, fault_of, told
+from zhengan.archive.errors import ArchiveError, Damaged, Overloaded, QueryError, StorageFull
 from zhengan.calendar import CalendarFault, TermFault
 from zhengan.cases.errors import CaseAbsent, CaseChanged, CaseRefused
 from zhengan.law import LawFault
@@ -42,6 +43,11 @@ _PLAIN: tuple[tuple[type[Exception], str], ...] = (
 )
 # What a room says in words for people, and the kind of problem that it is.
 _TOLD: tuple[tuple[type[Exception], str], ...] = (
+    (Overloaded, "too-many"),
+    (StorageFull, "unavailable"),
+    (Damaged, "conflict"),
+    (QueryError, "wrong-request"),
+    (ArchiveError, "refused"),
     (AbsentError, "not-found"),
     (CaseAbsent, "not-found"),
     (CaseChanged, "conflict"),

@@ -5,6 +5,8 @@
       wal/<receiver>/*.wal                       accepted, not yet sealed (see `wal`)
       segments/<class>/<YYYY-MM-DD>/<segment>/   sealed: lines.parquet, tree.bin, words.bin, manifest.json, manifest.note
       checkpoints/                               signed states of the unsealed tail
+      deleted/<class>/<YYYY-MM-DD>/<segment>/    what stays of a deleted segment: manifest, signatures
+      keeping.yaml                               longer terms, places for copies (see `keep.settings`)
       searches.jsonl                             who searched what
 """
 
@@ -36,6 +38,14 @@ class ArchivePlace:
     @property
     def checkpoints(self) -> Path:
         return self.root / "checkpoints"
+
+    @property
+    def deleted(self) -> Path:
+        return self.root / "deleted"
+
+    @property
+    def keeping(self) -> Path:
+        return self.root / "keeping.yaml"
 
     def segment(self, log_class: LogClass, day: str, segment: str) -> Path:
         """The folder of one sealed segment; `day` is the day of receipt in Shanghai, `2026-11-20`."""

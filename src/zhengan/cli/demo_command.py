@@ -18,7 +18,7 @@ from zhengan.workspace.judgement import Judged, judge_workspace
 
 AS_OF = date(2026, 11, 20)
 # What the folder was made by: another generation makes it anew.
-GENERATION = "3"
+GENERATION = "4"
 
 
 # The people of the demonstration: one of each role, in all four institutions.
@@ -100,16 +100,22 @@ def _prepared(folder: Path, opening: Callable[[Workspace], object]) -> Workspace
     mark.write_text("", encoding="utf-8")
     click.echo("正在生成四家示范机构一年的证据…")
     from zhengan.cli.demo import BROKER, build_demonstration
+    from zhengan.cli.demo.archive import ARCHIVE, logs_beside
     from zhengan.cli.workspace_commands import make_ledger
+    from zhengan.workspace.archive import LogArchive
+    from zhengan.workspace.archive_judging import enter_holdings
     from zhengan.workspace.intake import take_folder
 
-    build_demonstration(folder / "evidence", as_of=AS_OF)
     workspace = write_settings(root, key=BROKER.key, name=BROKER.key, kind="securities", bureau="上海", digest="sha256")
     opening(workspace)
     make_ledger(workspace)
-    click.echo("正在导入账本…")
     # The demonstration plays on its own day: its entries are recorded as of that evening.
-    take_folder(workspace, folder / "evidence", datetime.combine(AS_OF, time(18), SHANGHAI), actor())
+    evening = datetime.combine(AS_OF, time(18), SHANGHAI)
+    with logs_beside(root, evening):
+        build_demonstration(folder / "evidence", as_of=AS_OF)
+        click.echo("正在导入账本，并接收、封存两百万行日志…")
+        take_folder(workspace, folder / "evidence", evening, actor())
+    enter_holdings(LogArchive(workspace, BROKER.key), by=ARCHIVE, at=evening)
     mark.write_text(GENERATION, encoding="utf-8")
     return workspace
 
@@ -120,10 +126,13 @@ def _tell(workspace: Workspace) -> None:
 
 
 def _show(judged: Judged, workspace: Workspace) -> None:
+    from zhengan.cli.demo_logs_screen import logs_screen
     from zhengan.cli.demo_screen import closing_words, demonstration_screen, of_institution
     from zhengan.reports import write_assessment_report
 
     for part in demonstration_screen(judged, workspace.institution):
+        click.echo(part, nl=False)
+    for part in logs_screen(workspace):
         click.echo(part, nl=False)
     own = of_institution(judged, workspace.institution)
     path = own.report_path()

@@ -50,6 +50,7 @@ def closing_words(judged: Judged, report: Path, workspace: Path) -> str:
             "网上交易系统假如被认定为关键信息基础设施，哪些判断会变",
             f"assess --as-of {day} --what-if designation={SUPPOSED}@{day}",
         ),
+        ("核验全部日志", "archive verify"),
         ("2014 年工作计划的任务做到哪里了", f"programme --as-of {day}"),
         ("第82号令到第218号令，证券公司的义务变了什么", "law diff csrc-82 csrc-218 --for securities"),
     )

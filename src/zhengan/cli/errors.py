@@ -47,6 +47,7 @@ def told() -> Iterator[None]:
 def _faults_of_the_rooms() -> tuple[type[Exception], ...]:
     from sys import modules
 
+    from zhengan.archive.errors import ArchiveError
     from zhengan.calendar import CalendarFault, TermFault
     from zhengan.cases.errors import CaseRefused
     from zhengan.law import LawFault
@@ -60,6 +61,7 @@ def _faults_of_the_rooms() -> tuple[type[Exception], ...]:
     client = modules.get("zhengan.api.transport")
     remote = (client.ApiError,) if client else ()
     return (
+        ArchiveError,
         CalendarFault,
         CaseRefused,
         FolderChanged,

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from zhengan.archive.errors import ArchiveError
 from zhengan.calendar import CalendarFault
 from zhengan.cases.errors import CaseRefused
 from zhengan.law import LawFault
@@ -26,7 +27,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 # Errors by which Django and allauth steer where a request goes; they answer them themselves.
 _OTHERS = ("django.http", "allauth.core")
 # What a person can do something about; it is told as it is.
-_TOLD = (AskedWrongly, CalendarFault, CaseRefused, InputError, LawFault, LedgerError, PaperFault)
+_TOLD = (ArchiveError, AskedWrongly, CalendarFault, CaseRefused, InputError, LawFault, LedgerError, PaperFault)
 
 # Not allowed, forms too large or broken: Django answers these with the pages below.
 _DJANGOS = (BadRequest, MultiPartParserError, PermissionDenied, SuspiciousOperation)

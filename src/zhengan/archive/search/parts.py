@@ -1,0 +1,170 @@
+"""The sealed segments of an archive, as a search sees them, kept open between searches."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from zhengan.archive.errors import Damaged
+from zhengan.archive.line import CLASSES
+from zhengan.archive.place import ArchivePlace
+from zhengan.archive.search.pruning import Outline
+from zhengan.archive.segments.manifest import LINES, MANIFEST, WORDS, Manifest, is_segment_name, read_manifest
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+    from numpy.typing import NDArray
+
+    from zhengan.archive.words import Index
+
+_NEWEST_DAYS = 3
+_MOST_OPEN = 4_000
+"""Each open segment takes two of the 65,530 maps that Linux gives a process."""
+
+
+@dataclass
+class Part:
+    """One sealed segment. What is opened for one search stays open for the next."""
+
+    folder: Path
+    manifest: Manifest
+    stamp: tuple[int, int]
+    outline: Outline = field(init=False)
+
+    def __post_init__(self) -> None:
+        held = self.manifest
+        self.outline = Outline(
+            held.log_class,
+            held.received,
+            held.time,
+            {source: (runs[0][0], runs[-1][1]) for source, runs in held.sources.items()},
+            None if held.apps is None else frozenset(held.apps),
+            None if held.hosts is None else frozenset(held.hosts),
+        )
+
+    @property
+    def lines(self) -> Path:
+        return self.folder / LINES
+
+    @cached_property
+    def _opened(self) -> "tuple[pa.Buffer, pq.FileMetaData]":
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        try:
+            with pa.memory_map(str(self.lines)) as file:
+                data = file.read_buffer()
+            return data, pq.read_metadata(pa.BufferReader(data))
+        except (OSError, pa.ArrowInvalid) as error:
+            raise Damaged(f"{self.lines} 读不出来：{error}。请运行 zhengan archive verify，从副本恢复该段。") from None
+
+    def parquet(self) -> "pq.ParquetFile":
+        """A reader of the file as it was when it was first opened; each caller has its own. Raises Damaged."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        data, about = self._opened
+        return pq.ParquetFile(pa.BufferReader(data), metadata=about)
+
+    @cached_property
+    def starts(self) -> "NDArray[np.int64]":
+        """The number of the first row of each row group, and of the row after the last."""
+        import numpy as np
+
+        about = self._opened[1]
+        return np.cumsum([0, *(about.row_group(group).num_rows for group in range(about.num_row_groups))])
+
+    @cached_property
+    def index(self) -> "Index | None":
+        """The index of words; None where the segment has none that can be read: then the lines are read."""
+        from zhengan.archive.words import Index
+
+        try:
+            return Index(self.folder / WORDS)
+        except (OSError, ValueError, Damaged):
+            return None
+
+    @property
+    def is_open(self) -> bool:
+        return "_opened" in self.__dict__ or "index" in self.__dict__
+
+    def let_go(self) -> None:
+        """Forgets the open files; they close with the last search that reads them."""
+        for name in ("_opened", "starts", "index"):
+            self.__dict__.pop(name, None)
+
+
+class Shelf:
+    """The segments of an archive; `parts` looks at what is new, and reads each manifest once."""
+
+    def __init__(self, place: ArchivePlace) -> None:
+        self._place = place
+        self._parts: dict[Path, Part] = {}
+        self._days: dict[Path, int] = {}
+
+    def parts(self) -> list[Part]:
+        """All segments that are there now."""
+        opened = [part for part in self._parts.values() if part.is_open]
+        if len(opened) > _MOST_OPEN:
+            for part in opened:
+                part.let_go()
+        for log_class in CLASSES:
+            days = sorted(_folders(self._place.segments / log_class))
+            for number, day in enumerate(days):
+                self._look(day, settled=number < len(days) - _NEWEST_DAYS)
+            self._forget(self._place.segments / log_class, set(days))
+        return list(self._parts.values())
+
+    def close(self) -> None:
+        """Gives all open files back."""
+        for part in self._parts.values():
+            part.let_go()
+        self._parts.clear()
+        self._days.clear()
+
+    def _look(self, day: Path, *, settled: bool) -> None:
+        """Reads what changed in a day's folder. Old days are believed where their folder has the same time of change; in the
+        newest ones two changes may fall into one tick of the file system's clock."""
+        try:
+            stamp = day.stat().st_mtime_ns
+        except FileNotFoundError:
+            return
+        if settled and self._days.get(day) == stamp:
+            return
+        seen = set()
+        for folder in _folders(day):
+            if is_segment_name(folder.name):
+                seen.add(folder)
+                self._read(folder)
+        for gone in [path for path in self._parts if path.parent == day and path not in seen]:
+            del self._parts[gone]
+        self._days[day] = stamp
+
+    def _read(self, folder: Path) -> None:
+        path = folder / MANIFEST
+        try:
+            state = path.stat()
+            stamp = (state.st_mtime_ns, state.st_ino)
+            known = self._parts.get(folder)
+            if known is None or known.stamp != stamp:
+                self._parts[folder] = Part(folder, read_manifest(path.read_bytes(), str(path)), stamp)
+        except FileNotFoundError:
+            self._parts.pop(folder, None)
+
+    def _forget(self, above: Path, days: set[Path]) -> None:
+        for day in [day for day in self._days if day.parent == above and day not in days]:
+            del self._days[day]
+            for gone in [path for path in self._parts if path.parent == day]:
+                del self._parts[gone]
+
+
+def _folders(path: Path) -> Iterator[Path]:
+    try:
+        with os.scandir(path) as entries:
+            yield from [Path(entry.path) for entry in entries if entry.is_dir()]
+    except FileNotFoundError:
+        return

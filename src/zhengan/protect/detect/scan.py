@@ -1,0 +1,279 @@
+"""One pass over bytes for everything that is made of letters, digits and signs. Kernels call `scan`, the fallback `step` and `sign`."""
+
+# ruff: noqa: C901, PLR0911, PLR0912, PLR0913, PLR0915, PLR0917, PLR1714 - rules are compiled: flat, no sets
+# mypy: disable-error-code="no-any-return"
+
+from typing import Any
+
+from zhengan.protect.detect import codes as c
+from zhengan.protect.detect.context import word_before
+from zhengan.protect.detect.jit import rule
+from zhengan.protect.detect.joined import dashed_landline, grouped
+from zhengan.protect.detect.symbols import (
+    armour,
+    coded_run,
+    email,
+    inside_email,
+    plate,
+    secret,
+    web_token,
+)
+from zhengan.protect.detect.tokens import possible, shape_only, token
+
+LONGEST = 48  # runs longer than this are no number or code of a person's
+
+
+@rule
+def _numeric(
+    data: Any, low: int, high: int, at: int, end: int, words: Any, given: tuple[int, int], recall: int, scratch: Any
+) -> tuple[int, int, int, int, int]:
+    """(start, end, kind, tier, reasons) for a run of digits, with the groups that follow it."""
+    count = end - at
+    if 3 <= count <= 4 and data[at] == 48:
+        found = dashed_landline(data, low, high, at, end, words, given)
+        if found[2] >= 0:
+            return found
+    if end + 1 < high and 3 <= count <= 17 and data[end] != 44:
+        sign, after = data[end], data[end + 1]
+        year = count == 4 and ((data[at] == 50 and data[at + 1] == 48) or (data[at] == 49 and data[at + 1] == 57))
+        going_on = 48 <= after <= 57 or after == 88 or after == 120 or after == 10
+        if going_on and not year and (sign == 32 or sign == 45 or sign == 10 or sign == 13):
+            joined = grouped(data, low, high, at, end, words, given, scratch)
+            if joined[1] >= 0:
+                return at, joined[0], joined[1], joined[2], joined[3]
+    return at, end, -1, 0, 0
+
+
+@rule
+def step(
+    data: Any,
+    low: int,
+    high: int,
+    at: int,
+    end: int,
+    digits: int,
+    shape: int,
+    words: Any,
+    given: tuple[int, int],
+    recall: int,
+    han: Any,
+    scratch: Any,
+) -> tuple[int, int, int, int, int]:
+    """(start, end, kind, tier, reasons) of the run of letters and digits [at, end); kind -1 for none."""
+    count = end - at
+    if shape & 4 and at > low and data[at - 1] >= 128 and 65 <= data[at] <= 90:
+        where = plate(data, low, high, at, end, han)
+        if where[1] > 0:
+            meant, denied, gap = word_before(data, low, where[0], words)
+            meant, denied = (meant, denied) if gap >= 0 else given
+            if meant >> c.PLATE & 1:
+                return where[0], where[1], c.PLATE, c.SURE, c.SHAPE | c.PREFIX | c.CONTEXT
+            if denied >> c.PLATE & 1 or where[2] < 2:
+                return where[0], where[1], c.PLATE, c.CANDIDATE, c.SHAPE | c.PREFIX | c.FIELD
+            return where[0], where[1], c.PLATE, c.LIKELY, c.SHAPE | c.PREFIX
+    if shape & 8:
+        span = (0, 0)
+        if (
+            count == 5
+            and at - 5 >= low
+            and data[at] == 66
+            and data[at + 1] == 69
+            and data[at - 1] == 45
+            and data[at - 5] == 45
+        ):
+            span = armour(data, high, at)
+        elif count >= 8 and data[at] == 101 and data[at + 1] == 121 and data[at + 2] == 74:
+            span = web_token(data, high, at)
+        elif (count == 20 and data[at] == 65 and data[at + 1] == 75 and data[at + 2] == 73 and data[at + 3] == 65) or (
+            16 <= count <= 30 and data[at] == 76 and data[at + 1] == 84 and data[at + 2] == 65 and data[at + 3] == 73
+        ):
+            span = (at, end)
+        if span[1] > 0:
+            return span[0], span[1], c.SECRET, c.SURE, c.SHAPE | c.PREFIX
+        if count >= 20:
+            span = coded_run(data, low, high, at, words, given)
+            if span[1] > 0:
+                return span[0], span[1], c.BIOMETRIC, c.LIKELY, c.SHAPE | c.CONTEXT
+    best = (at, end, -1, 0, 0)
+    if shape & 2:
+        best = _numeric(data, low, high, at, end, words, given, recall, scratch)
+    if best[2] < 0 and shape & 1:
+        found = token(data, low, high, at, end, digits, words, given)
+        fields = c.FIELD if found[2] == c.CANDIDATE and _fielded(data, low, high, at, end, found[1], found[3]) else 0
+        best = (found[0], end, found[1], found[2], found[3] | fields)
+    if best[2] < 0 and recall and shape & 1:
+        bare = shape_only(data, at, count, digits)
+        best = (at, end, bare[0], bare[1], bare[2])
+    if best[2] < 0 and recall and digits != count and digits >= 11:
+        best = glued(data, at, end)
+    if best[2] >= 0 and inside_email(data, low, high, best[1]):
+        return at, end, -1, 0, 0
+    return best
+
+
+@rule
+def _fielded(data: Any, low: int, high: int, at: int, end: int, kind: int, reasons: int) -> bool:
+    """Whether a candidate fills a field alone, undenied: then its neighbours may speak for it."""
+    if kind == c.MOBILE or reasons & (c.NEGATIVE | c.WRONG_CHECK | c.MARKED | c.GLUED):
+        return False
+    return (at == low or _edge(data[at - 1])) and (end == high or _edge(data[end]))
+
+
+@rule
+def _edge(byte: int) -> bool:
+    return (
+        byte == 44
+        or byte == 59
+        or byte == 9
+        or byte == 124
+        or byte == 34
+        or byte == 39
+        or byte == 10
+        or byte == 13
+        or byte == 62
+        or byte == 60
+    )
+
+
+@rule
+def glued(data: Any, at: int, end: int) -> tuple[int, int, int, int, int]:
+    """Recall: the first digits inside a run that could be a number of a person's."""
+    place = at
+    while place < end:
+        if not 48 <= data[place] <= 57:
+            place += 1
+            continue
+        begin = place
+        while place < end and 48 <= data[place] <= 57:
+            place += 1
+        if place - begin == 17 and place < end and data[place] | 32 == 120:
+            place += 1
+            return begin, place, c.RESIDENT18, c.CANDIDATE, c.SHAPE | c.GLUED
+        if place - begin == 11 or 15 <= place - begin <= 19:
+            found = shape_only(data, begin, place - begin, place - begin)
+            if found[0] >= 0:
+                return begin, place, found[0], c.CANDIDATE, c.SHAPE | c.GLUED
+    return at, end, -1, 0, 0
+
+
+@rule
+def sign(data: Any, low: int, high: int, at: int, words: Any) -> tuple[int, int, int, int, int]:
+    """What hangs on the sign at `at`."""
+    byte = data[at]
+    if byte == 64:
+        span = email(data, low, high, at)
+        if span[1] > 0:
+            return span[0], span[1], c.EMAIL, c.SURE, c.SHAPE
+        return at, at + 1, -1, 0, 0
+    after = at + 1
+    if byte == 0xEF:
+        if at + 2 >= high or data[at + 1] != 0xBC or data[at + 2] != 0x9A:
+            return at, at + 1, -1, 0, 0
+        after = at + 3
+    span = secret(data, low, high, at, after, words)
+    if span[1] > 0:
+        return span[0], span[1], c.SECRET, c.SURE, c.KEY | c.CONTEXT
+    return at, at + 1, -1, 0, 0
+
+
+@rule
+def scan(
+    data: Any,
+    low: int,
+    high: int,
+    begin: int,
+    stop: int,
+    classes: Any,
+    shapes: Any,
+    words: Any,
+    given: tuple[int, int],
+    recall: int,
+    least: int,
+    han: Any,
+    scratch: Any,
+    out: Any,
+    count: int,
+) -> tuple[int, int]:
+    """Writes spans of [begin, stop) from `count` on; (new count, where it stopped). Stops early when `out` is full."""
+    starts, ends, kinds, tiers, reasons = out
+    room = len(starts)
+    at = first = begin
+    digits = 0
+    while at < high:
+        what = classes[data[at]]
+        if what >= c.LETTER:
+            digits += what - c.LETTER
+            at += 1
+            if at < high:
+                continue
+            what = c.OTHER
+        length = at - first
+        if length:
+            if first >= stop:
+                return count, first
+            shape = shapes[min(length, LONGEST), min(digits, LONGEST)]
+            if shape and (recall or worth(data, low, high, first, at, digits, shape, least)):
+                found = step(data, low, high, first, at, digits, shape, words, given, recall, han, scratch)
+                if found[2] >= 0:
+                    if found[3] >= least or found[4] & c.FIELD:
+                        if count == room:
+                            return count, first
+                        starts[count], ends[count] = found[0], found[1]
+                        kinds[count], tiers[count], reasons[count] = found[2], found[3], found[4]
+                        count += 1
+                    at = first = max(found[1], at)
+                    digits = 0
+                    if at >= stop:
+                        return count, at
+                    continue
+        elif at >= stop:
+            return count, at
+        if what == c.SIGN and at > low and at < high and at >= begin and _hangs(data, at, words):
+            found = sign(data, low, high, at, words)
+            if found[2] >= 0 and found[3] >= least:
+                if count == room:
+                    return count, at
+                starts[count], ends[count] = found[0], found[1]
+                kinds[count], tiers[count], reasons[count] = found[2], found[3], found[4]
+                count += 1
+            at = max(found[1], at + 1)
+        else:
+            at += 1
+        first = at
+        digits = 0
+    return count, max(min(at, high), stop)
+
+
+@rule
+def worth(data: Any, low: int, high: int, at: int, end: int, digits: int, shape: int, least: int) -> bool:
+    """Whether a run can be anything at all: what is cheap to ask, asked before context is read."""
+    count = end - at
+    if shape & 8:
+        return count != 5 or data[at] == 66
+    if shape & 4 and at > low and data[at - 1] >= 128 and 65 <= data[at] <= 90:
+        return True
+    if shape & 2 and end + 1 < high:
+        sign, after = data[end], data[end + 1]
+        if sign == 32 or sign == 45 or sign == 10 or sign == 13:
+            year = count == 4 and ((data[at] == 50 and data[at + 1] == 48) or (data[at] == 49 and data[at + 1] == 57))
+            if not year and (48 <= after <= 57 or after == 88 or after == 120 or after == 10):
+                return True
+        elif count <= 4 and data[at] == 48 and (sign == 41 or sign == 0xEF):
+            return True
+    if shape & 1 == 0:
+        return False
+    return least < c.LIKELY or possible(data, at, count, digits)
+
+
+@rule
+def _hangs(data: Any, at: int, words: Any) -> bool:
+    """Whether the byte before a sign can end a key of secrets, or the sign is none that asks for a key."""
+    byte = data[at]
+    if byte == 64:
+        return True
+    if byte == 0xEF and not (at + 2 < len(data) and data[at + 1] == 0xBC and data[at + 2] == 0x9A):
+        return False
+    before = data[at - 1]
+    if before == 34 or before == 39 or before == 32 or at < 2:
+        return True
+    return words[3][data[at - 2] << 8 | before] & 2 != 0
