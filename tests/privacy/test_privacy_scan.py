@@ -48,7 +48,7 @@ def test_a_table_is_told_by_columns_with_shares(tmp_path: Path) -> None:
     assert tally.kinds["resident_id18"].tiers == {Tier.SURE: 50}
     assert result.places[Place(str(path), "", "客户姓名")].kinds["name"].cells == 100
     assert "占这一列 50%" in "\n".join(result_lines(result, {"resident_id18": "居民身份号码"}))
-    assert result.anything_sure
+    assert result.anything_found
 
 
 def test_a_folder_of_forms_is_counted_and_its_coverage_told(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_a_target_that_is_none_is_told_before_anything_is_read(tmp_path: Path) -
 def test_nothing_found_is_said(tmp_path: Path) -> None:
     (tmp_path / "a.log").write_text("行情正常\n")
     result = scan(tmp_path)
-    assert not result.anything_sure
+    assert not result.anything_found
     assert "没有发现投资者个人信息。" in list(result_lines(result, {}))
 
 

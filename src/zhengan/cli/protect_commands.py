@@ -46,7 +46,7 @@ def scan(
 ) -> None:
     """在 TARGETS（数据库地址、文件夹、文件，或 - 表示标准输入）中找投资者个人信息。
 
-    退出码：0 没有确定的发现，1 有，2 做不成或没有做完。结果中只有脱敏的样例，没有原值。
+    退出码：0 没有发现（只有待人看的候选也是 0），1 有，2 做不成或没有做完。结果中只有脱敏的样例，没有原值。
     """
     from zhengan.privacy.readers import BadTarget, Limits
     from zhengan.privacy.scanning import Detector, JournalFault, Scan, SealFault, settings_of
@@ -65,7 +65,7 @@ def scan(
             "已停止，没有做完。"
             + (f"用同一命令和 --resume {resume} 接着做。" if resume else "下次加 --resume 可以接着做。")
         )
-    sys.exit(1 if result.anything_sure else 0)
+    sys.exit(1 if result.anything_found else 0)
 
 
 @protect_command.command()

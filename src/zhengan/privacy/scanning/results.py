@@ -124,9 +124,9 @@ class Result:
         return dict(sorted(totals.items()))
 
     @property
-    def anything_sure(self) -> bool:
-        """Whether anything is personal information beyond doubt."""
-        return any(tiers[Tier.SURE] for tiers in self.totals().values())
+    def anything_found(self) -> bool:
+        """Whether anything is likely or surely personal information; candidates are for a person to look at."""
+        return any(tiers[Tier.SURE] or tiers[Tier.LIKELY] for tiers in self.totals().values())
 
     def to_json(self) -> dict[str, Any]:
         """As documented above."""
