@@ -8,9 +8,10 @@ from zhengan.archive.keep.settings import CopyPlace, Keeping, read_keeping
 GOOD = """
 terms: {business: P6Y, system/oms: P18M}
 copies:
-  - {name: 异地, to: /mnt/second}
+  - {name: 异地, to: /mnt/second, site: remote}
   - {name: 对象存储, to: s3://logs/a, endpoint: http://127.0.0.1:9000}
 system: log-archive
+encrypted: true
 """
 
 
@@ -19,8 +20,12 @@ def test_decisions_are_read(tmp_path):
     path.write_text(GOOD, encoding="utf-8")
     assert read_keeping(path) == Keeping(
         {("business", ""): "P6Y", ("system", "oms"): "P18M"},
-        (CopyPlace("异地", "/mnt/second"), CopyPlace("对象存储", "s3://logs/a", "http://127.0.0.1:9000")),
+        (
+            CopyPlace("异地", "/mnt/second", site="remote"),
+            CopyPlace("对象存储", "s3://logs/a", "http://127.0.0.1:9000"),
+        ),
         "log-archive",
+        encrypted=True,
     )
 
 
@@ -37,7 +42,9 @@ def test_no_file_is_no_decision(tmp_path):
         ("copies: [{name: 异地}]", "第 1 处缺少 to"),
         ("copies: [{name: a, to: /a}, {name: a, to: /b}]", "两处同名"),
         ("copies: [{name: a, to: /a, key: 1}]", "有不认识的 key"),
+        ("copies: [{name: a, to: /a, site: moon}]", "site 应为 local、same_city、remote"),
         ("keep: 5", "有不认识的 keep"),
+        ("encrypted: 5", "应为 true 或 false"),
         ("system: 5", "应为系统的编号"),
         ("terms: {", "读不懂"),
         ("- a", "应为“名称: 值”"),

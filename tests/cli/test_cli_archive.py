@@ -138,10 +138,16 @@ def test_what_is_covered_goes_on_file(filled: Path) -> None:
 
 def test_copies_are_made_compared_and_taken_back(filled: Path, tmp_path: Path) -> None:
     (keeping,) = (filled / "archive").iterdir()
-    (keeping / "keeping.yaml").write_text(f"copies: [{{name: 异地, to: {tmp_path / 'second'}}}]\n", encoding="utf-8")
-    assert "新复制 1 段" in _archive(filled, "copy", "异地").stdout
+    (keeping / "keeping.yaml").write_text(
+        f"copies: [{{name: 异地, to: {tmp_path / 'second'}, site: remote}}]\nsystem: 集中交易\n", encoding="utf-8"
+    )
+    told = _archive(filled, "copy", "异地").stdout
+    assert "新复制 1 段" in told
+    assert "已记为一次数据备份" in told
     assert "新复制 0 段" in _archive(filled, "copy", "异地").stdout
-    assert "0 处不符" in _archive(filled, "compare", "异地").stdout
+    told = _archive(filled, "compare", "异地").stdout
+    assert "0 处不符" in told
+    assert "已记为一次备份有效性验证" in told
     assert "收入 0 段" in _archive(filled, "adopt", "异地").stdout
     (path,) = (tmp_path / "second").rglob("words.bin")
     path.unlink()

@@ -11,6 +11,7 @@ from zhengan.cli.archive_keep_commands import (
     holdings_command,
     import_command,
     kept_command,
+    shred_command,
 )
 from zhengan.cli.archive_options import FORMAT, INSTITUTION, archive_of, size_words
 from zhengan.cli.archive_proof_commands import prove_command, verify_command
@@ -86,6 +87,7 @@ for _command in (
     holdings_command,
     kept_command,
     delete_command,
+    shred_command,
     copy_command,
     compare_command,
     adopt_command,

@@ -80,17 +80,33 @@ def delete_command(segments: tuple[str, ...], ground: str, institution: str | No
         click.echo(f"已删除 {segment}，账本第 {event.seq} 条。")
 
 
+@click.command("shred")
+@click.argument("group", metavar="CLASS-YYYY-MM")
+@click.option("--ground", required=True, metavar="TEXT", help="为什么销毁")
+@INSTITUTION
+def shred_command(group: str, ground: str, institution: str | None) -> None:
+    """删除一类日志的一个月，再销毁它的密钥：各处的副本，连同对象存储里锁着的，一起读不出来。只用于加密封存、保存期已满的。"""
+    done = archive_of(institution).shred(group, by=actor(), at=now(), ground=ground)
+    click.echo(f"已删除 {group} 的 {len(done)} 段，密钥已销毁。另存过密钥的，请一并销毁。")
+
+
 @click.command("copy")
 @click.argument("name", metavar="PLACE")
 @INSTITUTION
 def copy_command(name: str, institution: str | None) -> None:
     """把还没有副本的段复制到 PLACE（keeping.yaml 里登记的名称），读回核对后才算数；可以随时停下再来。"""
-    archive = archive_of(institution)
-    count = 0
-    for event in archive.copy(archive.copy_place(name), by=actor(), at=now()):
-        count += 1
+    from zhengan.workspace.archive_judging import enter_copy
+
+    archive, begun = archive_of(institution), now()
+    to = archive.copy_place(name)
+    size = {manifest.segment: manifest.stored_bytes for manifest in archive.manifests()}
+    done = []
+    for event in archive.copy(to, by=actor(), at=begun):
+        done.append(event.segment)
         click.echo(f"已复制并核对 {event.segment}", err=True)
-    click.echo(f"{name}：新复制 {count} 段。")
+    click.echo(f"{name}：新复制 {len(done)} 段。")
+    if enter_copy(archive, to, (begun, now()), sum(size[segment] for segment in done), by=actor()):
+        click.echo("已记为一次数据备份。")
 
 
 @click.command("compare")
@@ -98,11 +114,16 @@ def copy_command(name: str, institution: str | None) -> None:
 @INSTITUTION
 def compare_command(name: str, institution: str | None) -> None:
     """把 PLACE 的副本整个读回来，与签过名的清单核对。有不符时退出码为 1。"""
+    from zhengan.workspace.archive_judging import enter_comparison
+
     archive = archive_of(institution)
-    faults = list(archive.compare(archive.copy_place(name)))
+    to = archive.copy_place(name)
+    faults = list(archive.compare(to))
     for fault in faults:
         click.echo(f"{fault.segment}：{fault.words}")
     click.echo(f"{name}：{len(archive.manifests())} 段，{len(faults)} 处不符。")
+    if enter_comparison(archive, to, now(), ok=not faults, by=actor()):
+        click.echo("已记为一次备份有效性验证。")
     sys.exit(1 if faults else 0)
 
 

@@ -24,6 +24,7 @@ from zhengan.archive.keep.deletion import Kept, delete, keeping, keepings
 from zhengan.archive.keep.forecast import Forecast, StoredDay, forecast
 from zhengan.archive.keep.objects import FolderObjects, Objects, bucket
 from zhengan.archive.keep.settings import CopyPlace, Keeping, read_keeping
+from zhengan.archive.keep.shredding import shred
 from zhengan.archive.keep.terms import Retention, legal_terms, retention
 from zhengan.archive.place import ArchivePlace
 from zhengan.archive.segments.book import SegmentEvent
@@ -88,6 +89,11 @@ class LogArchive:
         manifest = open_segment(self.place, segment).manifest
         kept = keeping(manifest, self.retention(today), self._system_of(), self._held_by(), today)
         return delete(self.place, kept, by=by, at=at, ground=ground, signer=self.signer())
+
+    def shred(self, group: str, *, by: str, at: datetime, ground: str) -> list[SegmentEvent]:
+        """Deletes a month of a class (`business-2021-03`) and destroys its key. Raises Refused where anything of it may not go."""
+        kept = self.kept(at.astimezone(SHANGHAI).date())
+        return shred(self.place, group, kept, by=by, at=at, ground=ground, signer=self.signer())
 
     def copy(self, to: CopyPlace, *, by: str, at: datetime) -> Iterator[SegmentEvent]:
         """Copies what a second place does not have yet; each is read back before it is noted. Raises ArchiveError."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from zhengan.archive.keep.judging import Covered, Silence, covered, silences
+from zhengan.archive.keep.settings import CopyPlace
 from zhengan.archive.line import CLASSES
 from zhengan.archive.segments.book import events
 from zhengan.archive.segments.deletion import read_deletion
@@ -71,6 +72,43 @@ def enter_alerts(archive: LogArchive, found: Iterable[Silence], *, by: str, at: 
         if key not in open_now and not payload.get("closed_at"):
             cells.append({**payload, "key": key, "closed_at": _text(at), "disposal": "来源恢复发送"})
     return _enter(archive, "alert", cells, by, at)
+
+
+def enter_copy(
+    archive: LogArchive, to: CopyPlace, span: tuple[datetime, datetime], size: int, *, by: str
+) -> Appended | None:
+    """That the archive was copied to a second place: a backup of the archive as a system (218:20.1). None where it is no system on
+    file, or the place does not say which site it is."""
+    system, site = archive.decided.system, to.site
+    if not system or not site:
+        return None
+    started, finished = span
+    cells = {
+        "key": f"archive-copy-{to.name}-{finished.astimezone(SHANGHAI):%Y%m%dT%H%M%S}",
+        "system": system,
+        "started_at": _text(started),
+        "finished_at": _text(finished),
+        "ok": True,
+        "site": site,
+        "bytes": str(size),
+        "tool": "zhengan archive",
+    }
+    return _enter(archive, "backup_run", [cells], by, finished)
+
+
+def enter_comparison(archive: LogArchive, to: CopyPlace, at: datetime, *, ok: bool, by: str) -> Appended | None:
+    """That a second place was read back whole and compared: a verification of that backup; None as for `enter_copy`."""
+    system = archive.decided.system
+    if not system or not to.site:
+        return None
+    cells = {
+        "key": f"archive-compare-{to.name}-{at.astimezone(SHANGHAI):%Y%m%dT%H%M%S}",
+        "system": system,
+        "verified_at": _text(at),
+        "ok": ok,
+        "method": "checksum",
+    }
+    return _enter(archive, "backup_verification", [cells], by, at)
 
 
 def _holding(item: Any, found: Covered) -> dict[str, Any]:

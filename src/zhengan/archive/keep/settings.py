@@ -23,22 +23,28 @@ from zhengan.calendar import TermFault, parse_term
 FILE = "keeping.yaml"
 
 
+SITES = ("local", "same_city", "remote")
+
+
 @dataclass(frozen=True, slots=True)
 class CopyPlace:
-    """Where copies go: a folder, or `s3://bucket/prefix` with its endpoint."""
+    """Where copies go: a folder, or `s3://bucket/prefix` with its endpoint. `site` as backups say it."""
 
     name: str
     to: str
     endpoint: str | None = None
+    site: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """The decisions. `terms` by class and system ("" for all); `system` is the key of the archive itself as a system on file."""
+    """The decisions. `terms` by class and system ("" for all); `system` is the key of the archive itself as a system on file;
+    `encrypted`: whether lines are sealed under class keys."""
 
     terms: Mapping[tuple[LogClass, str], str] = field(default_factory=dict)
     copies: tuple[CopyPlace, ...] = ()
     system: str | None = None
+    encrypted: bool = False
 
 
 def read_keeping(path: Path) -> Keeping:
@@ -49,7 +55,7 @@ def read_keeping(path: Path) -> Keeping:
         return Keeping()
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise Refused(f"{path} 读不懂：{str(error)[:200]}。请修正后重试，期间按法定期限保存。") from error
-    held = _mapping(path, "", content or {}, {"terms", "copies", "system"})
+    held = _mapping(path, "", content or {}, {"terms", "copies", "system", "encrypted"})
     terms = {
         _about(path, name): _term(path, name, term)
         for name, term in _mapping(path, "terms", held.get("terms") or {}).items()
@@ -60,7 +66,10 @@ def read_keeping(path: Path) -> Keeping:
     system = held.get("system")
     if system is not None and not isinstance(system, str):
         raise Refused(f"{path} 的 system 应为系统的编号，实际是 {system!r}。请修正。")
-    return Keeping(terms, copies, system)
+    encrypted = held.get("encrypted", False)
+    if not isinstance(encrypted, bool):
+        raise Refused(f"{path} 的 encrypted 应为 true 或 false，实际是 {encrypted!r}。请修正。")
+    return Keeping(terms, copies, system, encrypted)
 
 
 def _about(path: Path, name: Any) -> tuple[LogClass, str]:
@@ -80,11 +89,15 @@ def _term(path: Path, name: str, term: Any) -> str:
 
 
 def _copy(path: Path, place: int, item: Any) -> CopyPlace:
-    held = _mapping(path, f"copies 第 {place} 处", item, {"name", "to", "endpoint"})
+    held = _mapping(path, f"copies 第 {place} 处", item, {"name", "to", "endpoint", "site"})
     missing = [name for name in ("name", "to") if not isinstance(held.get(name), str) or not held[name].strip()]
     if missing:
         raise Refused(f"{path} 的 copies 第 {place} 处缺少 {'、'.join(missing)}。请补上。")
-    return CopyPlace(held["name"], held["to"], held.get("endpoint"))
+    if held.get("site") not in (None, *SITES):
+        raise Refused(
+            f"{path} 的 copies 第 {place} 处的 site 应为 {'、'.join(SITES)}，实际是 {held['site']!r}。请修正。"
+        )
+    return CopyPlace(held["name"], held["to"], held.get("endpoint"), held.get("site"))
 
 
 def _mapping(path: Path, where: str, held: Any, known: set[str] | None = None) -> Mapping[str, Any]:

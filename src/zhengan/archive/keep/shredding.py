@@ -21,7 +21,7 @@ def shred(
 ) -> list[SegmentEvent]:
     """Deletes all segments of a group (`business-2021-03`), then destroys its key. `kept` are all segments of the archive.
 
-    Raises Refused, before anything happens, where one of them may not go yet or is held, the month is not over, or there is no such key.
+    Raises Refused, before anything happens, where one of them may not go yet, the month is not over, or there is no such key.
     """
     keys, today = ClassKeys(place), at.astimezone(_ZONE).date()
     if not keys.is_held(group):
