@@ -188,7 +188,7 @@ def _write(kind, size, length, dice, when, template, texts, pools, spans, out, a
     if kind == _IP:
         return _ip(out, at, dice)
     if kind == _UUID:
-        return _uuid(out, at, dice)
+        return _uuid(out, at, dice, _power(size) if size else np.uint64(100_000_000))
     if kind == _PID:
         return _number(out, at, np.uint64(700 + template * 37) + _drawn(dice, np.uint64(24)) * np.uint64(311))
     if kind == _PRI:
@@ -280,8 +280,8 @@ def _ip(out, at, dice):  # type: ignore[no-untyped-def]
 
 
 @numba.njit
-def _uuid(out, at, dice):  # type: ignore[no-untyped-def]
-    _hex(out, at, _drawn(dice, np.uint64(100_000_000)), 36)
+def _uuid(out, at, dice, limit):  # type: ignore[no-untyped-def]
+    _hex(out, at, _drawn(dice, limit), 36)
     out[at + 8], out[at + 13], out[at + 18], out[at + 23] = 45, 45, 45, 45
     return at + 36
 

@@ -129,6 +129,11 @@ def check_same(raws: list[bytes], received_ns: int = NOW) -> None:
         assert got == want, raw
         assert reference.render(want) == raw
     assert all_lines(parsing.rebuild(batch)) == raws
+    assert not parsing.different(batch, lines).any()
+    others = [*raws[1:], raws[0] + b"x"]
+    assert parsing.different(batch, lines_of(*others)).tolist() == [
+        one != other for one, other in zip(raws, others, strict=True)
+    ]
 
 
 def parsed(raw: bytes, received_ns: int = NOW) -> dict[str, Any]:

@@ -160,7 +160,7 @@ FILTERS = st.recursive(
     max_leaves=5,
 )
 LOOSE = settings(
-    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=300
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=100
 )
 
 

@@ -123,6 +123,24 @@ def test_the_root_is_that_of_rfc_6962_over_the_rows(tmp_path: Path) -> None:
     assert len(segments(place)[0].tree()) == 32 * -(-600 // BUNDLE)
 
 
+def test_lines_that_look_alike_lie_together() -> None:
+    raw = [
+        b"app[1]: %s %d" % (b"order accepted" if number % 2 else b"heartbeat 0x%x" % number, number)
+        for number in range(200)
+    ]
+    given = [batch(1, "b", 1, [b"<13>Nov 20 10:00:00 h " + one for one in raw]).batch]
+    given += [batch(2, "a", 1, [b"<13>Nov 20 10:00:00 h app: %d" % number for number in range(70)]).batch]
+    rows = store_order(given).table.select(["msg", "source", "seq"]).to_pylist()
+    shapes = [row["msg"].split()[0] if row["source"] == "b" else "" for row in rows]
+    assert shapes == [""] * 70 + ["heartbeat"] * 100 + ["order"] * 100
+    numbers = [(row["source"], row["seq"]) for row in rows]
+    assert numbers == [
+        *(("a", number) for number in range(1, 71)),
+        *(("b", number) for number in range(1, 201, 2)),
+        *(("b", number) for number in range(2, 201, 2)),
+    ]
+
+
 def test_rows_lie_by_app_source_and_number(tmp_path: Path) -> None:
     place = place_in(tmp_path)
     manifest = seal(place, batches(), receiver="r1", log_class="business", signer=SIGNER, at=AT)

@@ -14,7 +14,7 @@ from zhengan.archive.line import Lines
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["parse", "prepare", "rebuild"]
+__all__ = ["different", "parse", "prepare", "rebuild"]
 
 
 def parse(lines: Lines, received_ns: "int | NDArray[np.int64]") -> "pa.RecordBatch":
@@ -32,6 +32,15 @@ def rebuild(batch: "pa.RecordBatch | pa.Table") -> Lines:
     return writer.rebuild(batch)
 
 
+def different(batch: "pa.RecordBatch | pa.Table", lines: Lines) -> "NDArray[np.bool_]":
+    """For each row, whether `rebuild` would give another line than this: the same answer, without writing the lines."""
+    from zhengan.archive.parsing import writer
+
+    return writer.different(batch, lines)
+
+
 def prepare() -> None:
     """Loads the compiled parser, so that the first batch does not wait for it."""
-    rebuild(parse(Lines(b"", np.zeros(1, np.int64), np.zeros(0, np.uint8)), 0))
+    nothing = Lines(b"", np.zeros(1, np.int64), np.zeros(0, np.uint8))
+    rebuild(parse(nothing, 0))
+    different(parse(nothing, 0), nothing)

@@ -11,8 +11,9 @@ from numba import types
 
 from zhengan.archive.compiled import BYTES, PLACES, compiled, load8, trailing_zeros
 from zhengan.archive.parsing import form as f
-from zhengan.archive.parsing import instants, values
+from zhengan.archive.parsing import instants, objects, reference, values
 from zhengan.archive.parsing.instants import NEVER, READ, four, iso, latest, month_at, seconds_of, two
+from zhengan.archive.parsing.objects import is_short, level_told, read_object, time_told
 from zhengan.archive.parsing.values import code_of
 
 DONE, SLOW = 0, 1
@@ -43,7 +44,7 @@ WHEN, TIMED, LEVEL, BITS, START, FIRST, LAST = 0, 1, 2, 3, 4, 5, 10
 FOUND = 15
 
 
-@compiled(types.int64(BYTES, PLACES, PLACES, _COLUMNS, _FIELDS), uses=(instants, values))
+@compiled(types.int64(BYTES, PLACES, PLACES, _COLUMNS, _FIELDS), uses=(instants, objects, reference, values))
 def read_headers(data, offsets, received, columns, fields):  # type: ignore[no-untyped-def]
     """Fills the columns (time, whether there is one, facility, severity, form, start of msg, status) and the fields' codes.
 
@@ -51,7 +52,7 @@ def read_headers(data, offsets, received, columns, fields):  # type: ignore[no-u
     """
     time, timed, facility, severity, form, start, status = columns
     codes, places, table, hashes, counts = fields
-    found = np.empty(FOUND, np.int64)
+    found, told = np.empty(FOUND, np.int64), np.empty((5, 4), np.int64)
     slow = 0
     for i in range(len(offsets) - 1):
         at, end = offsets[i], offsets[i + 1]
@@ -61,7 +62,7 @@ def read_headers(data, offsets, received, columns, fields):  # type: ignore[no-u
         if pri >= 0 and end - after >= 2 and data[after] == 49 and data[after + 1] == 32:
             done = _rfc5424(data, after, end, found)
         else:
-            done = _others(data, after, end, pri >= 0, received[i], found)
+            done = _others(data, after, end, pri >= 0, received[i], found, told)
         if not done:
             status[i] = SLOW
             slow += 1
@@ -77,12 +78,12 @@ def read_headers(data, offsets, received, columns, fields):  # type: ignore[no-u
 
 
 @numba.njit
-def _others(data, at, end, has_pri, received, found):  # type: ignore[no-untyped-def]
+def _others(data, at, end, has_pri, received, found, told):  # type: ignore[no-untyped-def]
     """1 where the line is understood as another form than RFC 5424, or as none at all, else 0."""
     if at < end and month_at(data, at, end) > 0:
         return _rfc3164(data, at, end, received, found)
     if at < end and not has_pri and data[at] in (60, 123):  # < {
-        return 0
+        return _object(data, at, end, found, told) if data[at] == 123 else 0
     bracket = 1 if at < end and data[at] == 91 else 0
     when, bits, after = iso(data, at + bracket, end)
     if bits < 0 or (bits > 0 and bracket and (after >= end or data[after] != 93)):
@@ -96,6 +97,21 @@ def _others(data, at, end, has_pri, received, found):  # type: ignore[no-untyped
     if has_pri:
         return _plain(data, at, end, 0, f.NO_TIME, has_pri, found)
     return _access(data, at, end, found)
+
+
+@numba.njit
+def _object(data, at, end, found, told):  # type: ignore[no-untyped-def]
+    """1 where the line is a JSON object that is read, else 0. Such a line has no header."""
+    if not read_object(data, at, end, told):
+        return 0
+    when, timed = time_told(data, told)
+    if timed < 0:
+        return 0
+    found[WHEN], found[TIMED], found[LEVEL] = when, timed, level_told(data, told)
+    for column in range(3):  # host, app and proc
+        if is_short(told, column):
+            found[FIRST + column], found[LAST + column] = told[column, 1], told[column, 2]
+    return 1
 
 
 @numba.njit

@@ -104,14 +104,7 @@ def _as_utf8(lines: Lines, raws: _Sparse) -> Lines:
 
 def _texts(data: NDArray[np.uint8], places: NDArray[np.int64]) -> pa.Array:
     starts = np.ascontiguousarray(places[:, 0])
-    return _strings(data, starts, starts + places[:, 1])
-
-
-def _strings(data: NDArray[np.uint8], starts: NDArray[np.int64], stops: NDArray[np.int64]) -> pa.Array:
-    offsets = np.empty(len(starts) + 1, np.int32)
-    out = np.empty(int((stops - starts).sum()), np.uint8)
-    texts.gather(data, starts, stops, offsets, out)
-    return pa.Array.from_buffers(pa.string(), len(starts), [None, pa.py_buffer(offsets), pa.py_buffer(out)])
+    return texts.strings(data, starts, starts + places[:, 1])
 
 
 def _read_slowly(
@@ -154,7 +147,7 @@ def _batch(
         "severity": _numbers(found.severity, found.severity < 0),
         "form": _numbers(found.form, found.form == 0),
         "head": heads.array(pa.string()),
-        "msg": _strings(data, found.start, offsets[1:]),
+        "msg": texts.strings(data, found.start, offsets[1:]),
         "raw": raws.array(pa.binary()),
     }
     for column, name in enumerate(CODED):

@@ -36,8 +36,8 @@ _ACCESS = re.compile(
 _PLAIN = re.compile(rb"(?:<(\d{1,3})>)?(?:\[(%b)\]|(%b))?" % (_ISO, _ISO))
 _ISO_ONLY = re.compile(_ISO)
 _LEVEL = re.compile(rb"\[?([A-Za-z]{3,8})(?![A-Za-z0-9_])")
-_MOST_NS = 9 * 10**18
-_KEYS = {
+MOST_NS = 9 * 10**18
+KEYS = {
     "host": ("host", "hostname", "host.name"),
     "app": ("app", "service", "application", "service.name", "appname"),
     "proc": ("pid", "process"),
@@ -45,7 +45,7 @@ _KEYS = {
     "time": ("time", "timestamp", "@timestamp", "ts", "datetime", "eventTime"),
 }
 """Keys of JSON objects that say something that has a column. Of several the one that stands first here counts."""
-_KEY_RANKS = {key: (name, rank) for name, keys in _KEYS.items() for rank, key in enumerate(keys)}
+_KEY_RANKS = {key: (name, rank) for name, keys in KEYS.items() for rank, key in enumerate(keys)}
 
 
 def parse_line(raw: bytes, received_ns: int) -> Row:
@@ -141,7 +141,7 @@ def _json(line: bytes) -> Row | None:
         name, rank = _KEY_RANKS.get(key, ("", 0))
         if name and rank < told.get(name, (rank + 1, None))[0]:
             told[name] = rank, value
-    host, app, proc, level, when = (told[name][1] if name in told else None for name in _KEYS)
+    host, app, proc, level, when = (told[name][1] if name in told else None for name in KEYS)
     return _row(
         line,
         time=_json_time(when), host=_short(host), app=_short(app), proc=_short(proc),
@@ -160,11 +160,11 @@ def _json_time(value: Any) -> int | None:
     if isinstance(value, str):
         iso = _ISO_ONLY.fullmatch(value.encode())
         return _time(iso.groups())[0] if iso else None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _MOST_NS:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < MOST_NS:
         return None
     unit = next((scale for limit, scale in ((1e11, 10**9), (1e14, 10**6), (1e17, 10**3)) if value < limit), 1)
     when = value * unit if isinstance(value, int) else int(Decimal(str(value)) * unit)
-    return when if when < _MOST_NS else None
+    return when if when < MOST_NS else None
 
 
 def _access(line: bytes) -> Row | None:

@@ -6,7 +6,7 @@ import numba
 import numpy as np
 from numba import types
 
-from zhengan.archive.compiled import BYTES, PLACES, compiled, copy
+from zhengan.archive.compiled import BYTES, PLACES, compiled, copy, load8
 from zhengan.archive.parsing import form as f
 
 LONGEST = 80
@@ -49,6 +49,64 @@ def render_lines(numbers, codes, values, heads, msgs, raws, out, offsets):  # ty
             at = _header(i, numbers, codes, values, out, at)
         at = _put(out, at, msgs[0], msgs[1][i], msgs[1][i + 1])
     offsets[len(form)] = at
+
+
+@compiled(
+    types.int64(
+        _NUMBERS,
+        _read_only(types.int32, 2),
+        _TEXTS,
+        _OPTIONAL,
+        _TEXTS,
+        _OPTIONAL,
+        BYTES,
+        PLACES,
+        types.uint8[::1],
+        types.uint8[::1],
+    )
+)
+def mark_different(numbers, codes, values, heads, msgs, raws, data, offsets, scratch, wrong):  # type: ignore[no-untyped-def]
+    """Sets `wrong` to 1 for each row that does not render to the line `data[offsets[i]:offsets[i + 1]]`; how many there are.
+
+    The columns are as `render_lines` has them; `scratch` has room for the longest header.
+    """
+    form = numbers[3]
+    found = 0
+    for i in range(len(form)):
+        at, end = offsets[i], offsets[i + 1]
+        if raws[2][i]:
+            same = _is(data, at, end, raws[0], raws[1][i], raws[1][i + 1])
+        else:
+            rest = end - (msgs[1][i + 1] - msgs[1][i])
+            if rest < at:
+                same = False
+            elif heads[2][i]:
+                same = _is(data, at, rest, heads[0], heads[1][i], heads[1][i + 1])
+            elif form[i] != 0:
+                same = _is(data, at, rest, scratch, 0, _header(i, numbers, codes, values, scratch, 0))
+            else:
+                same = rest == at
+            same = same and _is(data, rest, end, msgs[0], msgs[1][i], msgs[1][i + 1])
+        if not same:
+            wrong[i] = 1
+            found += 1
+    return found
+
+
+@numba.njit
+def _is(data, at, end, other, start, stop):  # type: ignore[no-untyped-def]
+    if end - at != stop - start:
+        return False
+    shift = start - at
+    while at + 8 <= end:
+        if load8(data, at) != load8(other, at + shift):
+            return False
+        at += 8
+    while at < end:
+        if data[at] != other[at + shift]:
+            return False
+        at += 1
+    return True
 
 
 @numba.njit

@@ -2,11 +2,21 @@
 
 import numba
 import numpy as np
+import pyarrow as pa
 from numba import types
+from numpy.typing import NDArray
 
 from zhengan.archive.compiled import BYTES, PLACES, compiled, copy, load8
 
 _HIGH = np.uint64(0x8080808080808080)
+
+
+def strings(data: NDArray[np.uint8], starts: NDArray[np.int64], stops: NDArray[np.int64]) -> pa.Array:
+    """The texts `data[starts[i]:stops[i]]` as an array of strings."""
+    offsets = np.empty(len(starts) + 1, np.int32)
+    out = np.empty(int((stops - starts).sum()), np.uint8)
+    gather(data, starts, stops, offsets, out)
+    return pa.Array.from_buffers(pa.string(), len(starts), [None, pa.py_buffer(offsets), pa.py_buffer(out)])
 
 
 @compiled(types.int64(BYTES, PLACES, types.uint8[::1]))

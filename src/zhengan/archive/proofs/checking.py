@@ -43,7 +43,7 @@ def check_proof(proof: dict[str, Any], keys: Iterable[VerifierKey]) -> Proven:
 
 
 def check_ledger(held: dict[str, Any], manifest: str, origin: str, keys: Iterable[VerifierKey]) -> int:
-    """The size of the signed ledger that holds the entry of a manifest (its digest). Raises Damaged, or what a misshapen part raises."""
+    """The size of the signed ledger that holds the entry of a manifest (its digest). Raises Damaged, or what a misshapen part does."""
     text, signed = open_note(held["checkpoint"], list(keys))
     named, size, root, *_ = text.split("\n")
     said = json.loads(held["body"])

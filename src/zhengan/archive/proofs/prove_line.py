@@ -141,7 +141,7 @@ class Prover:
 
 
 def _row_of(segment: Segment, source: str, seq: int) -> int:
-    """Where a line lies in its segment. Reads two columns of those row groups only that may hold it."""
+    """Where a line lies in its segment. Reads the numbers of those row groups only that may hold it, and sources where one is equal."""
     try:
         with pq.ParquetFile(segment.lines, page_checksum_verification=True) as file:
             column = file.schema_arrow.get_field_index("seq")
@@ -150,10 +150,13 @@ def _row_of(segment: Segment, source: str, seq: int) -> int:
                 about = file.metadata.row_group(group)
                 known = about.column(column).statistics
                 if known is None or not known.has_min_max or known.min <= seq <= known.max:
-                    table = file.read_row_group(group, columns=["source", "seq"], use_threads=False)
-                    for row in np.nonzero(table.column("seq").to_numpy() == seq)[0].tolist():
-                        if table.column("source")[row].as_py() == source:
-                            return first + int(row)
+                    numbers = file.read_row_group(group, columns=["seq"], use_threads=False).column("seq").to_numpy()
+                    rows = np.flatnonzero(numbers == seq).tolist()
+                    if rows:
+                        sources = file.read_row_group(group, columns=["source"], use_threads=False).column("source")
+                        for row in rows:
+                            if sources[row].as_py() == source:
+                                return first + int(row)
                 first += about.num_rows
     except (OSError, pa.ArrowException) as error:
         raise Damaged(f"{segment.lines} 不能读取（{str(error)[:200]}）。请从副本恢复该段。") from None

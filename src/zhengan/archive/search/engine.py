@@ -15,6 +15,7 @@ from zhengan.archive.search.parts import Part
 from zhengan.archive.search.predicate import Systems, condition, quoted
 from zhengan.archive.search.pruning import ALWAYS
 from zhengan.archive.search.query import Filter
+from zhengan.archive.search.sought import Sought
 from zhengan.archive.search.tail import Unsealed
 
 THREADS = 2
@@ -93,6 +94,8 @@ class Cursor:
         self._stop = stop
         self._names: dict[int, str] = {}
         self._held: list[pa.Table] = []
+        self.useless: set[Sought] = set()
+        """Texts that most row groups hold: to look for them spares nothing."""
 
     @contextmanager
     def watched(self) -> Iterator[None]:

@@ -23,7 +23,7 @@ def figures(cursor: Cursor, pieces: Sequence[Piece], stats: Stats, systems: Syst
     expressions = [*(_group(one, systems) for one in stats.by), *(_argument(one, systems) for one in stats.functions)]
     columns = [f"{text} AS v{number}" for number, text in enumerate(expressions)]
     asked: list[Piece | Ahead] = ahead(
-        cursor, [found for found in map(probed, pieces) if found is not None], needed(stats)
+        cursor, [found for found in map(probed, pieces) if found is not None], needed(stats), systems
     )
     if not asked:
         nothing = ", ".join(f"NULL::{_type_of(one)} AS v{number}" for number, one in enumerate(_fields(stats)))

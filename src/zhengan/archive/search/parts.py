@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zhengan.archive.errors import Damaged
 from zhengan.archive.line import CLASSES
 from zhengan.archive.place import ArchivePlace
+from zhengan.archive.search.pages import Page, pages_of
 from zhengan.archive.search.pruning import Outline
 from zhengan.archive.segments.manifest import LINES, MANIFEST, WORDS, Manifest, is_segment_name, read_manifest
 
@@ -46,7 +47,7 @@ class Part:
             None if held.hosts is None else frozenset(held.hosts),
         )
 
-    @property
+    @cached_property
     def lines(self) -> Path:
         return self.folder / LINES
 
@@ -78,6 +79,19 @@ class Part:
         about = self._opened[1]
         return np.cumsum([0, *(about.row_group(group).num_rows for group in range(about.num_row_groups))])
 
+    @property
+    def data(self) -> memoryview:
+        """The bytes of the file. Raises Damaged."""
+        return memoryview(self._opened[0])
+
+    @cached_property
+    def pages(self) -> tuple[tuple[Page, ...] | None, ...]:
+        """For each row group where the texts of `msg` lie in the file; None where that cannot be said."""
+        data, about = self._opened
+        column = about.schema.names.index("msg")
+        view = memoryview(data)
+        return tuple(pages_of(view, about.row_group(group).column(column)) for group in range(about.num_row_groups))
+
     @cached_property
     def index(self) -> "Index | None":
         """The index of words; None where the segment has none that can be read: then the lines are read."""
@@ -94,7 +108,7 @@ class Part:
 
     def let_go(self) -> None:
         """Forgets the open files; they close with the last search that reads them."""
-        for name in ("_opened", "starts", "index"):
+        for name in ("_opened", "starts", "pages", "index"):
             self.__dict__.pop(name, None)
 
 
@@ -103,12 +117,13 @@ class Shelf:
 
     def __init__(self, place: ArchivePlace) -> None:
         self._place = place
-        self._parts: dict[Path, Part] = {}
+        self._parts: dict[Path, dict[Path, Part]] = {}
+        """The segments by the folder of their day."""
         self._days: dict[Path, int] = {}
 
     def parts(self) -> list[Part]:
         """All segments that are there now."""
-        opened = [part for part in self._parts.values() if part.is_open]
+        opened = [part for part in self._all() if part.is_open]
         if len(opened) > _MOST_OPEN:
             for part in opened:
                 part.let_go()
@@ -117,14 +132,18 @@ class Shelf:
             for number, day in enumerate(days):
                 self._look(day, settled=number < len(days) - _NEWEST_DAYS)
             self._forget(self._place.segments / log_class, set(days))
-        return list(self._parts.values())
+        return list(self._all())
 
     def close(self) -> None:
         """Gives all open files back."""
-        for part in self._parts.values():
+        for part in self._all():
             part.let_go()
         self._parts.clear()
         self._days.clear()
+
+    def _all(self) -> Iterator[Part]:
+        for parts in self._parts.values():
+            yield from parts.values()
 
     def _look(self, day: Path, *, settled: bool) -> None:
         """Reads what changed in a day's folder. Old days are believed where their folder has the same time of change; in the
@@ -135,31 +154,31 @@ class Shelf:
             return
         if settled and self._days.get(day) == stamp:
             return
-        seen = set()
+        seen, known = set(), self._parts.setdefault(day, {})
         for folder in _folders(day):
             if is_segment_name(folder.name):
                 seen.add(folder)
-                self._read(folder)
-        for gone in [path for path in self._parts if path.parent == day and path not in seen]:
-            del self._parts[gone]
+                self._read(folder, known)
+        for gone in known.keys() - seen:
+            del known[gone]
         self._days[day] = stamp
 
-    def _read(self, folder: Path) -> None:
+    @staticmethod
+    def _read(folder: Path, parts: dict[Path, Part]) -> None:
         path = folder / MANIFEST
         try:
             state = path.stat()
             stamp = (state.st_mtime_ns, state.st_ino)
-            known = self._parts.get(folder)
+            known = parts.get(folder)
             if known is None or known.stamp != stamp:
-                self._parts[folder] = Part(folder, read_manifest(path.read_bytes(), str(path)), stamp)
+                parts[folder] = Part(folder, read_manifest(path.read_bytes(), str(path)), stamp)
         except FileNotFoundError:
-            self._parts.pop(folder, None)
+            parts.pop(folder, None)
 
     def _forget(self, above: Path, days: set[Path]) -> None:
         for day in [day for day in self._days if day.parent == above and day not in days]:
             del self._days[day]
-            for gone in [path for path in self._parts if path.parent == day]:
-                del self._parts[gone]
+            self._parts.pop(day, None)
 
 
 def _folders(path: Path) -> Iterator[Path]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from zhengan.archive.search.columns import FIELDS
@@ -114,6 +115,7 @@ def _groups(tokens: list[bytes], index: Groups) -> frozenset[int] | None:
     return frozenset(index.groups(tokens)) if tokens else None
 
 
+@lru_cache(maxsize=1024)
 def _tokens(field: str, test: Test) -> list[bytes]:
     """Tokens that stand in every line whose field passes."""
     from zhengan.archive import words

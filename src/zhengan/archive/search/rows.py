@@ -14,22 +14,32 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from zhengan.archive.parsing.columns import SCHEMA as PARSED
-from zhengan.archive.search.engine import Cursor, Fresh, Piece, Sealed
+from zhengan.archive.search.engine import Ahead, Cursor, Fresh, Piece, Sealed
 from zhengan.archive.search.needles import Kept, Needle, ahead, probed
 from zhengan.archive.search.parts import Part
 from zhengan.archive.search.predicate import Systems
-from zhengan.archive.search.pruning import NEVER, Outline, narrowed
+from zhengan.archive.search.pruning import ALWAYS, NEVER, Outline, narrowed
 from zhengan.archive.search.query import Filter
 from zhengan.archive.search.tail import Snapshot
 
-FIRST_ROWS = 100
+FIRST_ROWS = 16
 NEXT_ROWS = 50_000
+_MORE = 8
+"""Few lines at first, for each may lie in another row group; then so many times as many."""
 _MOST_AT_ONCE = 16
 _MANY_HITS = 20_000
 _GROUPS_LIKE_A_SEGMENT = 16
 
 ORDER = [("received", "descending"), ("source", "ascending"), ("seq", "descending")]
 _PLACE = ("filename", "row", "received", "source", "seq")
+_PLACES = pa.schema(
+    [
+        ("filename", pa.string()),
+        *((name, pa.int64()) for name in ("row", "received")),
+        ("source", pa.string()),
+        ("seq", pa.int64()),
+    ]
+)
 SCHEMA = pa.schema(
     [
         ("class", pa.string()),
@@ -142,17 +152,17 @@ class _Hits:
 
     def tables(self, cursor: Cursor) -> Iterator[pa.Table]:
         """The rows themselves, a few at first."""
-        fetch = _Fetch(cursor, dict(self.kept))
+        fetch = _Fetch(cursor, self.kept)
         start, size = 0, FIRST_ROWS
         while start < len(self):
             yield fetch.rows(self.table.slice(start, size), self.homes)
-            start, size = start + size, NEXT_ROWS
+            start, size = start + size, min(size * _MORE, NEXT_ROWS)
 
 
 def _find(cursor: Cursor, pieces: Sequence[Piece | Needle], systems: Systems, limit: int | None) -> _Hits:
     """The rows of some pieces that pass."""
     kept: Kept = {}
-    asked = ahead(cursor, pieces, {"received", "source", "seq"}, kept)
+    asked = ahead(cursor, pieces, {"received", "source", "seq"}, systems, kept)
     if not asked:
         return _Hits.none()
     homes: dict[str, Part | pa.Table] = {}
@@ -162,6 +172,10 @@ def _find(cursor: Cursor, pieces: Sequence[Piece | Needle], systems: Systems, li
         else:
             part = piece.piece.part if isinstance(piece, Needle) else piece.part
             homes[str(part.lines)] = part
+    if all(isinstance(one, Ahead) and one.filter == ALWAYS for one in asked):
+        # What is left is all to be given: no engine is needed to put it in order.
+        tables = [one.table.select(_PLACE).cast(_PLACES) for one in asked if isinstance(one, Ahead)]
+        return _Hits(pa.concat_tables(tables).sort_by(ORDER), homes, kept).first(limit)
     end = " ORDER BY received DESC, source, seq DESC" + ("" if limit is None else f" LIMIT {limit}")
     return _Hits(cursor.table(f"SELECT * FROM ({cursor.lines(asked, _PLACE, systems)}){end}"), homes, kept)  # noqa: S608  # names of ours and quoted literals
 
@@ -171,7 +185,8 @@ class _Fetch:
     """Reads whole rows; a row group that was read stays for the next."""
 
     cursor: Cursor
-    _groups: Kept
+    kept: Kept
+    _groups: dict[tuple[str, int], pa.Table] = field(default_factory=dict)
 
     def rows(self, hits: pa.Table, homes: dict[str, Part | pa.Table]) -> pa.Table:
         """All columns of these rows, in this order."""
@@ -193,6 +208,11 @@ class _Fetch:
     ) -> Iterator[tuple[pa.Table, NDArray[np.int64]]]:
         if isinstance(home, pa.Table):
             yield home.select(COLUMNS).take(pa.array(row)).cast(SCHEMA), np.arange(len(row))
+            return
+        if name in self.kept:
+            known = self.kept[name]
+            places = np.searchsorted(known["row"].to_numpy(), row)
+            yield known.take(pa.array(places)).select(COLUMNS).cast(SCHEMA), np.arange(len(row))
             return
         groups = np.searchsorted(home.starts, row, side="right") - 1
         reader = home.parquet()

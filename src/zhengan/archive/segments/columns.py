@@ -6,8 +6,8 @@
     flags     uint8                `Flag`
     …         what `parsing` read out of the line; with them the line is rebuilt byte by byte
 
-Stored order: by app, then source, then seq. Lines of one program lie together, which a compressor likes, and a line's neighbours in the
-tree are its neighbours in the file.
+Stored order: by app, then by the shape of the message (see `shapes`), then source, then seq. Lines that look alike lie together, which
+a compressor likes, and a line's neighbours in the tree are its neighbours in the file.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +21,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from zhengan.archive.line import Batch, Lines
+from zhengan.archive.parsing.columns import SCHEMA as PARSED
+from zhengan.archive.parsing.columns import coded, places
 from zhengan.archive.segments.digests import Records
 
 OWN = pa.schema(
@@ -31,6 +33,8 @@ OWN = pa.schema(
         ("flags", pa.uint8()),
     ]
 )
+
+OWN_AND_PARSED = pa.schema([*OWN, *PARSED])
 
 PARSE_BYTES = 1 << 20
 """Lines are parsed in pieces of this size: they stay in the processor's cache."""
@@ -55,9 +59,10 @@ def store_order(batches: Iterable[Batch]) -> Stored:
     seq = np.concatenate([np.arange(batch.first_seq, batch.last_seq + 1, dtype=np.int64) for batch in ordered])
     received = np.repeat(np.array([batch.received_ns for batch in ordered], dtype=np.int64), counts)
     flags = np.concatenate([batch.lines.flags for batch in ordered]).astype(np.uint8, copy=False)
-    parsed = pa.Table.from_batches([batch for batch, _ in pieces]).combine_chunks()
-    order = _by_app(parsed.column("app"))
     data, offsets = _joined([lines for _, lines in pieces])
+    texts = _messages([batch for batch, _ in pieces], data, offsets)
+    parsed = pa.Table.from_batches([batch.drop_columns(["msg"]) for batch, _ in pieces]).combine_chunks()
+    order = _by_shape(parsed.column("app"), texts)
     records = Records(
         [name.encode() for name in names],
         source[order],
@@ -78,7 +83,8 @@ def store_order(batches: Iterable[Batch]) -> Stored:
         schema=OWN,
     )
     taken = parsed.take(pa.array(order))
-    return Stored(pa.table([*own.columns, *taken.columns], names=[*own.column_names, *taken.column_names]), records)
+    columns = dict(zip(taken.column_names, taken.columns, strict=True)) | {"msg": texts.taken(order)}
+    return Stored(pa.table([*own.columns, *(columns[name] for name in PARSED.names)], OWN_AND_PARSED), records)
 
 
 def records_of(table: pa.Table) -> Records:
@@ -136,12 +142,9 @@ def _held_to(lines: Lines, parsed: pa.RecordBatch) -> pa.RecordBatch:
     """The parsed lines, with the whole line kept raw where the columns do not give it back."""
     from zhengan.archive import parsing
 
-    rebuilt = parsing.rebuild(parsed)
-    if np.array_equal(rebuilt.offsets, lines.offsets) and np.array_equal(
-        np.frombuffer(rebuilt.data, np.uint8), np.frombuffer(lines.data, np.uint8)
-    ):
+    wrong = parsing.different(parsed, lines)
+    if not wrong.any():
         return parsed
-    wrong = np.array([rebuilt[row] != lines[row] for row in range(len(lines))])
     whole = pa.array([lines[row] if wrong[row] else None for row in range(len(lines))], pa.binary())
     kept = pc.if_else(pa.array(wrong), whole, parsed.column("raw"))
     return parsed.set_column(parsed.schema.get_field_index("raw"), "raw", kept)
@@ -152,7 +155,8 @@ def _joined(parts: Sequence[Lines]) -> tuple[bytes | memoryview, NDArray[np.int6
     if len(parts) == 1 and parts[0].offsets[0] == 0 and parts[0].offsets[-1] == len(parts[0].data):
         return parts[0].data, parts[0].offsets
     spans = [(int(part.offsets[0]), int(part.offsets[-1])) for part in parts]
-    data = b"".join([memoryview(part.data)[first:last] for part, (first, last) in zip(parts, spans, strict=True)])
+    pieces = [np.frombuffer(part.data, np.uint8)[first:last] for part, (first, last) in zip(parts, spans, strict=True)]
+    data = np.concatenate(pieces).data  # numpy asks for large pages, which `bytes` does not
     bases = np.concatenate([[0], np.cumsum([last - first for first, last in spans])])
     shifted = [
         part.offsets[:-1] - first + base for part, (first, _), base in zip(parts, spans, bases[:-1], strict=True)
@@ -160,22 +164,41 @@ def _joined(parts: Sequence[Lines]) -> tuple[bytes | memoryview, NDArray[np.int6
     return data, np.concatenate([*shifted, bases[-1:]]).astype(np.int64)
 
 
-def _by_app(column: pa.ChunkedArray) -> NDArray[np.int64]:
-    """Where each stored row comes from: rows of one app together, apps by name, those without one first, else as they are."""
-    coded = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    if isinstance(coded, pa.ChunkedArray):
-        coded = coded.chunk(0)
-    if not pa.types.is_dictionary(coded.type):
-        coded = coded.dictionary_encode()
-    apps = [(name or "").encode() for name in coded.dictionary.to_pylist()]
-    rank = np.zeros(len(apps) + 1, dtype=np.int64)
+@dataclass(frozen=True, slots=True)
+class _Messages:
+    """The texts `data[starts[i]:stops[i]]`."""
+
+    data: NDArray[np.uint8]
+    starts: NDArray[np.int64]
+    stops: NDArray[np.int64]
+
+    def taken(self, order: NDArray[np.int64]) -> pa.Array:
+        """The texts in this order."""
+        from zhengan.archive.parsing.texts import strings
+
+        return strings(self.data, self.starts[order], self.stops[order])
+
+
+def _messages(parsed: Sequence[pa.RecordBatch], data: bytes | memoryview, offsets: NDArray[np.int64]) -> _Messages:
+    """The column `msg`. A line that comes back from its columns ends with it: then no text is copied before it has its place."""
+    texts = [batch["msg"] for batch in parsed]
+    if all(batch["raw"].null_count == len(batch) for batch in parsed):
+        lengths = np.concatenate([np.diff(places(text)[1]) for text in texts])
+        return _Messages(np.frombuffer(data, np.uint8), offsets[1:] - lengths, offsets[1:])
+    held, ends = places(pa.concat_arrays(texts))
+    return _Messages(held, ends[:-1], ends[1:])
+
+
+def _by_shape(app: pa.ChunkedArray, texts: _Messages) -> NDArray[np.int64]:
+    """Where each stored row comes from: apps by name, rows without one first; in an app by shape, else as they are."""
+    from zhengan.archive.segments.shapes import order_by_shape
+
+    codes, values = coded(app)
+    apps = [name.encode() for name in values.to_pylist()]
+    rank = np.zeros(len(apps) + 1, dtype=np.uint32)  # the last is that of code -1, no app
     for place, number in enumerate(sorted(range(len(apps)), key=lambda one: apps[one]), start=1):
         rank[number] = place
-    codes = _numbers(coded.indices.fill_null(len(apps)), np.int64)
-    keys = rank[codes]
-    if len(apps) < 2**16:  # a stable sort of 16 bits counts instead of comparing
-        keys = keys.astype(np.uint16)
-    return np.argsort(keys, kind="stable").astype(np.int64, copy=False)
+    return order_by_shape(texts.data, texts.starts, texts.stops, rank[codes], len(apps) + 1)
 
 
 def _numbers(column: pa.Array | pa.ChunkedArray, kind: type) -> NDArray[Any]:

@@ -9,7 +9,6 @@ the parent synced. The name follows from the first batch, so sealing again after
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -100,11 +99,12 @@ def seal(  # noqa: PLR0913 - what a segment is made with, each by name
 
 
 def build(draft: Manifest, stored: Stored, encoding: Encoding) -> tuple[Manifest, dict[str, bytes | memoryview]]:
-    """The files of a segment and its manifest with root and digests. Hashing runs beside encoding."""
-    with ThreadPoolExecutor(1, thread_name_prefix="segment-tree") as beside:
-        hashing = beside.submit(lambda: bundles(leaves(stored.records, draft.algorithm), draft.algorithm))
-        encoded = encode(stored.table, encoding)
-        tree = hashing.result()
+    """The files of a segment and its manifest with root and digests.
+
+    One thing after the other: the second core is for what comes in meanwhile, and two threads take more processor time together.
+    """
+    tree = bundles(leaves(stored.records, draft.algorithm), draft.algorithm)
+    encoded = encode(stored.table, encoding)
     files: dict[str, bytes | memoryview] = {
         LINES: encoded,
         TREE: tree,

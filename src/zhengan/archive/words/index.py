@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from zhengan.archive.errors import Damaged
 from zhengan.archive.words import layout
 from zhengan.archive.words.layout import mix, word_hash
+from zhengan.archive.words.tokens import is_short_number
 
 
 class Index:
@@ -63,7 +64,9 @@ class Index:
         self._slices = self._bytes[body:].reshape(self._bits, self._stride)
 
     def may_hold(self, word: bytes) -> NDArray[np.bool_]:
-        """For each group, whether it may hold the word (as `tokens_of` gives it)."""
+        """For each group, whether it may hold the word (as `tokens_of` gives it). Any may hold a number that is not indexed."""
+        if is_short_number(word):
+            return np.ones(self.group_count, bool)
         z = mix(word_hash(word))
         first, step = mix(z), mix(z + 1) | 1
         bits = [(((first + i * step) & 0xFFFFFFFFFFFFFFFF) >> 32) * self._bits >> 32 for i in range(self._hashes)]

@@ -20,13 +20,14 @@ To ask for a word is to read k slices, to AND them, and to pick one bit for each
 """
 
 import struct
+from functools import lru_cache
 
 MAGIC = b"ZAWORDS1"
 HEAD = struct.Struct("<8sHHIIQIIII")
 HASHES = 8
-BITS_PER_WORD = 11.25
-"""0.46 % false positives by calculation; a filter of a group of few words has a little more."""
-FILTERS_OF_A_GROUP = 12
+BITS_PER_WORD = 10.75
+"""0.58 % false positives by calculation; a filter of a group of few words has a little more."""
+FILTERS_OF_A_GROUP = 32
 """How finely the average group is divided: half a filter of each group is empty on average."""
 LEAST_WORDS, MOST_WORDS = 64, 65_536
 
@@ -34,6 +35,7 @@ _MASK = (1 << 64) - 1
 K0, K1, K2 = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 
 
+@lru_cache(maxsize=4096)
 def word_hash(word: bytes) -> int:
     """32 bits of a word as `tokens` gives it, never 0. ASCII words are taken with bit 5 of each byte set, which is lower case."""
     data = bytes(byte | 0x20 for byte in word) if word.isascii() else word

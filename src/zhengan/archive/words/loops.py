@@ -8,7 +8,7 @@ from numba import types
 
 from zhengan.archive.compiled import BYTES, PLACES, compiled, eight, load8, trailing_zeros
 from zhengan.archive.words import layout, tokens
-from zhengan.archive.words.tokens import MAX_WORD
+from zhengan.archive.words.tokens import MAX_WORD, SHORT_NUMBER
 
 _K0, _K1, _K2 = np.uint64(layout.K0), np.uint64(layout.K1), np.uint64(layout.K2)
 _MASKS = np.array([(1 << 8 * n) - 1 for n in range(9)], np.uint64)
@@ -127,9 +127,18 @@ def _add_runs(data, begin, at, end, marks, table):  # type: ignore[no-untyped-de
         while stop & 63 == 0 and stop < end and marks[stop >> 6] & np.uint64(1):
             stop += trailing_zeros(~marks[stop >> 6])
         stop = min(stop, end)
-        added += _insert(table, _run_hash(data, begin + at, begin + min(stop, at + MAX_WORD)))
+        if stop - at > SHORT_NUMBER or not _is_number(data, begin + at, begin + stop):
+            added += _insert(table, _run_hash(data, begin + at, begin + min(stop, at + MAX_WORD)))
         at = stop + 1
     return added
+
+
+@numba.njit
+def _is_number(data, at, stop):  # type: ignore[no-untyped-def]
+    for k in range(at, stop):
+        if not 48 <= data[k] <= 57:
+            return False
+    return True
 
 
 @numba.njit
