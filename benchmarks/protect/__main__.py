@@ -1,11 +1,11 @@
-"""Runs the protect benchmarks: `python -m benchmarks.protect [detection] [masking] [--check]`; `--check` exits 1 below."""
+"""Runs the protect benchmarks: `python -m benchmarks.protect [detection] [masking] [gateway] [--check]`; `--check` exits 1 below."""
 
 import importlib
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-PARTS = ("detection", "masking")
+PARTS = ("detection", "masking", "gateway")
 
 
 def main(argv: Sequence[str]) -> int:

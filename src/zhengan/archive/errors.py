@@ -1,11 +1,11 @@
 """What can go wrong in the archive, in words for the person who has to act.
 
-    ArchiveError            anything of the archive
-      Refused               a batch or an act was not accepted; nothing of it was kept
-        Overloaded          for now: the sender may send the same again (quota, queue full)
-        StorageFull         the disk cannot take it, or failed; nothing is acknowledged until it can
-      Damaged               stored bytes are not what they were; says where
-      QueryError            a query that cannot be understood; says where in it
+ArchiveError            anything of the archive
+  Refused               a batch or an act was not accepted; nothing of it was kept
+    Overloaded          for now: the sender may send the same again (quota, queue full)
+    StorageFull         the disk cannot take it, or failed; nothing is acknowledged until it can
+  Damaged               stored bytes are not what they were; says where
+  QueryError            a query that cannot be understood; says where in it
 """
 
 

@@ -1,13 +1,13 @@
 """Where the archive of an institution lies on disk.
 
-    <root>/
-      sources.yaml                               who may send what (see `sources`)
-      wal/<receiver>/*.wal                       accepted, not yet sealed (see `wal`)
-      segments/<class>/<YYYY-MM-DD>/<segment>/   sealed: lines.parquet, tree.bin, words.bin, manifest.json, manifest.note
-      checkpoints/                               signed states of the unsealed tail
-      deleted/<class>/<YYYY-MM-DD>/<segment>/    what stays of a deleted segment: manifest, signatures
-      keeping.yaml                               longer terms, places for copies (see `keep.settings`)
-      searches.jsonl                             who searched what
+<root>/
+  sources.yaml                               who may send what (see `sources`)
+  wal/<receiver>/*.wal                       accepted, not yet sealed (see `wal`)
+  segments/<class>/<YYYY-MM-DD>/<segment>/   sealed: lines.parquet, tree.bin, words.bin, manifest.json, manifest.note
+  checkpoints/                               signed states of the unsealed tail
+  deleted/<class>/<YYYY-MM-DD>/<segment>/    what stays of a deleted segment: manifest, signatures
+  keeping.yaml                               longer terms, places for copies (see `keep.settings`)
+  searches.jsonl                             who searched what
 """
 
 from dataclasses import dataclass

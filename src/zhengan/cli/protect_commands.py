@@ -12,6 +12,10 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from zhengan.cli.errors import BadInput
+from zhengan.cli.protect_attest_commands import attest_command
+from zhengan.cli.protect_gateway_command import gateway_command
+from zhengan.cli.protect_inventory_commands import inventory_command
+from zhengan.cli.protect_mask_command import mask_command
 
 if TYPE_CHECKING:
     from zhengan.privacy.scanning import Coverage, Journal, Result, Sealer
@@ -23,6 +27,12 @@ _PATHS = (click.Path(path_type=Path, dir_okay=False), click.Path(path_type=Path,
 @click.group()
 def protect_command() -> None:
     """个人信息：找出来、脱敏、证明没有、在出口拦住。"""
+
+
+protect_command.add_command(inventory_command)
+protect_command.add_command(mask_command)
+protect_command.add_command(attest_command)
+protect_command.add_command(gateway_command)
 
 
 @protect_command.command()

@@ -20,6 +20,7 @@ from zhengan.archive.receive.sealing import in_child, in_thread
 from zhengan.archive.receive.server import Server
 from zhengan.archive.receive.tail import Tail
 from zhengan.archive.segments import Manifest, seal_wal
+from zhengan.archive.segments.locked import ClassKeys
 from zhengan.archive.tail_checkpoint import checkpoint_tail
 from zhengan.archive.wal import WalReader
 from zhengan.workspace.archive import LogArchive
@@ -81,7 +82,8 @@ def taking(archive: LogArchive, receiver: str = FILE_RECEIVER) -> Iterator[tuple
 def seal_now(archive: LogArchive, receiver: str) -> list[Manifest]:
     """Seals all that a receiver has accepted."""
     log = WalReader(archive.place.wal / receiver)
-    return seal_wal(archive.place, log, receiver=receiver, signer=archive.signer(), clock=now)
+    keys = ClassKeys(archive.place) if archive.decided.encrypted else None
+    return seal_wal(archive.place, log, receiver=receiver, signer=archive.signer(), clock=now, keys=keys)
 
 
 async def _until_stopped(server: Server, told: Callable[[Server], None]) -> None:

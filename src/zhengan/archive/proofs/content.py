@@ -128,7 +128,7 @@ def _parts(segment: Segment) -> Iterator[tuple[int, int, Records | Damaged]]:
             for group in range(0, len(sizes), step):
                 chosen = list(range(group, min(group + step, len(sizes))))
                 yield sum(sizes[:group]), sum(sizes[one] for one in chosen), _records(file, chosen)
-    except (OSError, pa.ArrowException, ValueError) as error:
+    except (OSError, pa.ArrowException, ValueError, Damaged) as error:
         yield 0, 0, Damaged(str(error)[:200])
 
 

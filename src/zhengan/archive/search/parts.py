@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from zhengan.archive.errors import Damaged
 from zhengan.archive.line import CLASSES
 from zhengan.archive.place import ArchivePlace
 from zhengan.archive.search.pages import Page, pages_of
 from zhengan.archive.search.pruning import Outline
+from zhengan.archive.segments.locked import opened
 from zhengan.archive.segments.manifest import LINES, MANIFEST, WORDS, Manifest, is_segment_name, read_manifest
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 _NEWEST_DAYS = 3
 _MOST_OPEN = 4_000
 """Each open segment takes two of the 65,530 maps that Linux gives a process."""
+_MOST_IN_MEMORY = 32
+"""Segments under a class key that are held in memory in the clear."""
 
 
 @dataclass
@@ -49,7 +52,15 @@ class Part:
 
     @cached_property
     def lines(self) -> Path:
-        return self.folder / LINES
+        """Where the lines can be read. Raises Damaged."""
+        if not self.manifest.key:
+            return self.folder / LINES
+        return Path(f"/proc/self/fd/{self._plain.fileno()}")
+
+    @cached_property
+    def _plain(self) -> BinaryIO:
+        """The plain bytes of lines that lie under a class key, in memory until the part is let go. Raises Damaged."""
+        return opened(self.folder / LINES, self.manifest.key)
 
     @cached_property
     def _opened(self) -> "tuple[pa.Buffer, pq.FileMetaData]":
@@ -98,6 +109,9 @@ class Part:
         from zhengan.archive.words import Index
 
         try:
+            if self.manifest.key:
+                with opened(self.folder / WORDS, self.manifest.key) as file:
+                    return Index(file.read())
             return Index(self.folder / WORDS)
         except (OSError, ValueError, Damaged):
             return None
@@ -108,8 +122,10 @@ class Part:
 
     def let_go(self) -> None:
         """Forgets the open files; they close with the last search that reads them."""
-        for name in ("_opened", "starts", "pages", "index"):
+        for name in ("_opened", "starts", "pages", "index", "lines"):
             self.__dict__.pop(name, None)
+        if plain := self.__dict__.pop("_plain", None):
+            plain.close()
 
 
 class Shelf:
@@ -123,10 +139,12 @@ class Shelf:
 
     def parts(self) -> list[Part]:
         """All segments that are there now."""
-        opened = [part for part in self._all() if part.is_open]
-        if len(opened) > _MOST_OPEN:
-            for part in opened:
-                part.let_go()
+        opened_parts = [part for part in self._all() if part.is_open]
+        in_memory = [part for part in opened_parts if part.manifest.key]
+        for part in (
+            opened_parts if len(opened_parts) > _MOST_OPEN else in_memory if len(in_memory) > _MOST_IN_MEMORY else ()
+        ):
+            part.let_go()
         for log_class in CLASSES:
             days = sorted(_folders(self._place.segments / log_class))
             for number, day in enumerate(days):

@@ -20,6 +20,7 @@ from zhengan.archive.segments.catalogue import Catalogue
 from zhengan.archive.segments.columns import Stored, records_of
 from zhengan.archive.segments.encoding import COLD, Encoding
 from zhengan.archive.segments.files import sync_folder
+from zhengan.archive.segments.locked import ClassKeys
 from zhengan.archive.segments.manifest import LINES, MANIFEST, Manifest, read_manifest
 from zhengan.archive.segments.reading import open_segment
 from zhengan.archive.segments.sealing import Reached, build, write_folder
@@ -51,7 +52,7 @@ def reencode(
     draft = replace(
         old, group_rows=encoding.group_rows, encoding=old.encoding + 1, sealed_at=instant_text(clock()), files={}
     )
-    manifest, files = build(draft, Stored(table, records_of(table)), encoding)
+    manifest, files = build(draft, Stored(table, records_of(table)), encoding, ClassKeys(place))
     if manifest.root != old.root:
         raise Damaged(
             f"段 {name} 的各行算出的根与清单不符，没有重新编码。请运行 zhengan archive verify，并从副本恢复。"

@@ -20,6 +20,7 @@ from zhengan.archive.segments.book import events_of, write_sealed
 from zhengan.archive.segments.catalogue import Catalogue
 from zhengan.archive.segments.encoding import SEALED, Encoding
 from zhengan.archive.segments.files import make_folders
+from zhengan.archive.segments.locked import ClassKeys
 from zhengan.archive.segments.manifest import Manifest
 from zhengan.archive.segments.reading import Segment, folders, segment_at
 from zhengan.archive.segments.sealing import Reached, day_of, seal
@@ -53,6 +54,7 @@ def seal_wal(  # noqa: PLR0913 - what a sealing is made with and told to, each b
     least_bytes: int = 0,
     round_bytes: int = ROUND_BYTES,
     encoding: Encoding = SEALED,
+    keys: ClassKeys | None = None,
     on_damage: Callable[[Damage], None] | None = None,
     reached: Reached = lambda step: None,
 ) -> list[Manifest]:
@@ -80,6 +82,7 @@ def seal_wal(  # noqa: PLR0913 - what a sealing is made with and told to, each b
                     at=clock(),
                     algorithm=algorithm,
                     encoding=encoding,
+                    keys=keys,
                     reached=reached,
                 )
                 _enter(place, manifest, clock())

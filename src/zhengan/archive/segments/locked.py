@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -93,7 +94,7 @@ class ClassKeys:
 
 def locked(data: bytes | memoryview, key: bytes, name: str) -> bytes:
     """The bytes of a file, encrypted. `name` is `<segment>/<file>`."""
-    salt, box, view = secrets.token_bytes(_SALT), _box(key, name), memoryview(data)
+    salt, box, view = secrets.token_bytes(_SALT), _box(key, name), memoryview(data).cast("B")
     count = max(1, -(-len(view) // PIECE))
     pieces = [
         box.encrypt(_nonce(salt, number), view[number * PIECE : (number + 1) * PIECE], _end(number, count))
@@ -117,6 +118,17 @@ def unlocked(data: bytes, key: bytes, name: str) -> bytes:
         except InvalidTag:
             raise Damaged(f"{name} 第 {number + 1} 块解不开：密钥不对，或被改动、截断。请从副本恢复该段。") from None
     return b"".join(plain)
+
+
+def key_of(folder: Path, group: str) -> bytes:
+    """The key for a segment in its folder, which lies three folders below the archive's. Raises Shredded."""
+    return ClassKeys(ArchivePlace(folder.parents[3], "")).held(group)
+
+
+def opened(file: Path, group: str) -> BinaryIO:
+    """The plain bytes of a segment's file, in memory, for as long as what is returned is kept. Raises Damaged."""
+    name = f"{file.parent.name}/{file.name}"
+    return os.fdopen(_in_memory(unlocked(file.read_bytes(), key_of(file.parent, group), name)), "rb")
 
 
 class Opened:

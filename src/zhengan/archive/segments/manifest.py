@@ -84,6 +84,8 @@ class Manifest:
     wal: WalSpan
     files: Mapping[str, FileMark]
     encoding: int = 0
+    key: str = ""
+    """The class key under which the lines lie (see `locked`); "" where they lie in the clear."""
     digest: str = field(default="", compare=False)
     """The digest of `manifest.json`; set where it was read or written."""
 
@@ -108,6 +110,7 @@ class Manifest:
                 "group_rows": self.group_rows,
                 "hosts": None if self.hosts is None else list(self.hosts),
                 "institution": self.institution,
+                "key": self.key,
                 "raw_bytes": self.raw_bytes,
                 "received": [str(instant) for instant in self.received],
                 "receiver": self.receiver,
@@ -194,7 +197,7 @@ def _parsed(held: dict[str, Any]) -> Manifest:
         and is_segment_name(held["segment"])
         and len(bytes.fromhex(held["root"])) == 32
         and all(type(held[name]) is int and held[name] >= 0 for name in ("rows", "raw_bytes", "group_rows", "encoding"))
-        and all(type(held[name]) is str for name in ("day", "institution", "receiver", "sealed_at"))
+        and all(type(held[name]) is str for name in ("day", "institution", "key", "receiver", "sealed_at"))
     )
     if not good:
         raise ValueError

@@ -12,6 +12,7 @@ from zhengan.archive.errors import ArchiveError, Damaged
 from zhengan.archive.line import CLASSES
 from zhengan.archive.place import ArchivePlace
 from zhengan.archive.segments.digests import BUNDLE
+from zhengan.archive.segments.locked import OPENED, key_of
 from zhengan.archive.segments.manifest import (
     LINES,
     MANIFEST,
@@ -36,11 +37,19 @@ class Segment:
 
     @property
     def lines(self) -> Path:
-        return self.folder / LINES
+        """Where the lines can be read: the file, or its plain bytes in memory. Raises Shredded, Damaged."""
+        return self._plain(LINES)
 
     @property
     def words(self) -> Path:
-        return self.folder / WORDS
+        """Where the index of words can be read; as for `lines`."""
+        return self._plain(WORDS)
+
+    def _plain(self, name: str) -> Path:
+        path = self.folder / name
+        if not self.manifest.key:
+            return path
+        return OPENED.path(path, key_of(self.folder, self.manifest.key), f"{self.folder.name}/{name}")
 
     @property
     def note(self) -> str:

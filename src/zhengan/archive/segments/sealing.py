@@ -26,6 +26,7 @@ from zhengan.archive.segments.covered import covered
 from zhengan.archive.segments.digests import bundles, leaves, tree_root
 from zhengan.archive.segments.encoding import SEALED, Encoding, write_lines
 from zhengan.archive.segments.files import fresh_folder, make_folders, move_folder, sync_folder, write_durably
+from zhengan.archive.segments.locked import ClassKeys, group_of, locked
 from zhengan.archive.segments.manifest import (
     LINES,
     MANIFEST,
@@ -70,9 +71,11 @@ def seal(  # noqa: PLR0913 - what a segment is made with, each by name
     at: datetime,
     algorithm: Algorithm = "sha256",
     encoding: Encoding = SEALED,
+    keys: ClassKeys | None = None,
     reached: Reached = lambda step: None,
 ) -> Manifest:
-    """Seals batches of one receiver, class and day. A segment that is there already is given back as it is.
+    """Seals batches of one receiver, class and day. A segment that is there already is given back as it is. With `keys` the lines lie
+    under the key of their class and month.
 
     `reached` is told each step as it is done: `built`, `written`, `named`. Raises ArchiveError for batches that do not belong together,
     StorageFull where the disk does not take the segment; then nothing of it remains in place.
@@ -92,14 +95,18 @@ def seal(  # noqa: PLR0913 - what a segment is made with, each by name
     stored = store_order([one.batch for one in together])
     draft = _draft(stored, segment=name, place=place, receiver=receiver, log_class=log_class, day=day, span=span)
     draft = replace(draft, algorithm=algorithm, group_rows=encoding.group_rows, sealed_at=instant_text(at))
-    manifest, files = build(draft, stored, encoding)
+    if keys is not None:
+        draft = replace(draft, key=group_of(log_class, day))
+    manifest, files = build(draft, stored, encoding, keys)
     reached("built")
     keep(folder, manifest, files, signer, place.segments, reached)
     return manifest
 
 
-def build(draft: Manifest, stored: Stored, encoding: Encoding) -> tuple[Manifest, dict[str, bytes | memoryview]]:
-    """The files of a segment and its manifest with root and digests.
+def build(
+    draft: Manifest, stored: Stored, encoding: Encoding, keys: ClassKeys | None = None
+) -> tuple[Manifest, dict[str, bytes | memoryview]]:
+    """The files of a segment and its manifest with root and digests. `keys` where the draft names a key.
 
     One thing after the other: the second core is for what comes in meanwhile, and two threads take more processor time together.
     """
@@ -110,6 +117,10 @@ def build(draft: Manifest, stored: Stored, encoding: Encoding) -> tuple[Manifest
         TREE: tree,
         WORDS: index_words(stored.table, encoding.group_rows),
     }
+    if draft.key and keys is not None:
+        secret = keys.made(draft.key)
+        for name in (LINES, WORDS):
+            files[name] = locked(files[name], secret, f"{draft.segment}/{name}")
     marks = {name: FileMark(len(data), digest_of(data, draft.algorithm)) for name, data in files.items()}
     manifest = replace(draft, root=tree_root(tree, draft.algorithm).hex(), files=marks)
     return replace(manifest, digest=digest_of(manifest.written(), manifest.algorithm)), files
