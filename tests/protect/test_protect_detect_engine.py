@@ -193,3 +193,18 @@ def test_without_numba_the_detector_works() -> None:
 def test_making_ready_twice_is_making_ready_once() -> None:
     assert prepare() is prepare()
     assert ready.is_compiled() == ready.jit.NUMBA
+
+
+def test_columns_and_streams_fold_other_writings() -> None:
+    wide, hidden = "手机１３８１２３４５６７８".encode(), "手机138\u200b1234\u200b5678".encode()
+    column = pa.array(["手机 13812345678", wide.decode(), None, hidden.decode(), "x"])
+    found = detect_column(column)
+    assert found.rows.tolist() == [0, 1, 3]
+    values = [
+        (column[row].as_py().encode())[start:end].decode()
+        for row, start, end in zip(found.rows.tolist(), found.starts.tolist(), found.ends.tolist(), strict=True)
+    ]
+    assert values == ["13812345678", "１３８１２３４５６７８", "138\u200b1234\u200b5678"]
+    text = b"\n".join([wide, b"x" * 100, hidden] * 3000)
+    pieces = [text[at : at + 50_000] for at in range(0, len(text), 50_000)]
+    assert sum(len(spans) for spans in detect_stream(pieces)) == len(detect(text)) == 6000

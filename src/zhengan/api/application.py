@@ -16,6 +16,8 @@ from zhengan.api.door import door, problem_of
 from zhengan.api.guard import OPERATIONS
 from zhengan.api.hooks import hook
 from zhengan.api.operations import (
+    archive,
+    archive_keeping,
     attachments,
     case_steps,
     cases,
@@ -31,6 +33,8 @@ from zhengan.api.operations import (
     own,
     pending,
     people,
+    privacy,
+    privacy_proofs,
     records,
     settings,
     tokens,
@@ -60,6 +64,8 @@ _ROUTERS = (
     law.router,
     law_files.router,
     ledger.router,
+    archive.router,
+    archive_keeping.router,
     gate.router,
     jobs.router,
     settings.router,
@@ -70,6 +76,8 @@ _ROUTERS = (
     cases.router,
     case_steps.router,
     filings.router,
+    privacy.router,
+    privacy_proofs.router,
     incidents.router,
 )
 _UNREADABLE = 400

@@ -16,7 +16,9 @@ from zhengan.api.calls import Days
 from zhengan.api.casework import Casework
 from zhengan.api.filing_calls import FilingCalls
 from zhengan.api.handling import Handling
+from zhengan.api.log_calls import LogCalls
 from zhengan.api.managing import Managing
+from zhengan.api.privacy_calls import PrivacyCalls
 from zhengan.api.shapes import common, evidence, law, ledger, verdicts
 from zhengan.api.transport import ApiError, ApiProblem, StillWaiting, Unreachable, address
 
@@ -45,7 +47,7 @@ class Filters(Days, total=False):
     turned: str
 
 
-class Client(Managing, Casework, Handling, FilingCalls):
+class Client(Managing, Casework, Handling, FilingCalls, LogCalls, PrivacyCalls):
     """One server, one institution. Without `institution` it is the one that the token is for."""
 
     # who

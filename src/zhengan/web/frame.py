@@ -18,6 +18,8 @@ _ADDRESSES = {
     "verdicts": "verdicts",
     "law": "law",
     "evidence": "evidence",
+    "logs": "logs",
+    "privacy": "privacy",
     "cases": "cases",
     "filings": "filings",
     "systems": "systems",
@@ -25,7 +27,12 @@ _ADDRESSES = {
     "manage": "manage",
 }
 # Pages that stand under another in the navigation.
-_UNDER: Mapping[Page, Page] = {"trail": "manage", "duty_files": "filings"}
+_UNDER: Mapping[Page, Page] = {
+    "trail": "manage",
+    "duty_files": "filings",
+    "log_keeping": "logs",
+    "log_searches": "logs",
+}
 
 
 def frame(request: HttpRequest) -> Mapping[str, Any]:

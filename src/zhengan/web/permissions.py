@@ -13,6 +13,10 @@ Page = Literal[
     "verdicts",
     "law",
     "evidence",
+    "logs",
+    "log_keeping",
+    "log_searches",
+    "privacy",
     "cases",
     "filings",
     "duty_files",
@@ -34,6 +38,10 @@ PAGES: Mapping[Page, str] = MappingProxyType(
         "verdicts": "核查",
         "law": "法规",
         "evidence": "证据",
+        "logs": "日志",
+        "log_keeping": "日志保存",
+        "log_searches": "日志查询",
+        "privacy": "个人信息",
         "cases": "处置",
         "filings": "报送",
         "duty_files": "尽责档案",
@@ -67,6 +75,29 @@ _ALLOWED: Mapping[Page, Mapping[Verb, frozenset[Role]]] = {
         "export": frozenset({"admin", "filer", "reviewer", "auditor", "leader"}),
     },
     "evidence": {
+        "read": frozenset({"filer", "reviewer", "auditor", "leader"}),
+        "write": frozenset({"filer"}),
+        "review": frozenset({"reviewer"}),
+        "export": frozenset({"filer", "reviewer", "auditor"}),
+    },
+    # Searching shows what is in the logs, so those who keep accounts do not.
+    "logs": {
+        "read": frozenset({"filer", "reviewer", "auditor", "leader"}),
+        "write": frozenset({"filer"}),
+        "export": frozenset({"filer", "reviewer", "auditor"}),
+    },
+    # Terms, deletion after them, copies: no line is shown here. The archive refuses what may not go, whoever asks.
+    "log_keeping": {
+        "read": frozenset({"admin", "filer", "reviewer", "auditor", "leader"}),
+        "manage": frozenset({"admin"}),
+    },
+    # Reading here is seeing who searched what; writing is keeping searches of one's own.
+    "log_searches": {
+        "read": frozenset({"auditor", "leader"}),
+        "write": frozenset({"filer", "reviewer", "auditor", "leader"}),
+    },
+    # Where investors' personal information is, as counts. Reviewing is ruling on what a scan took for it.
+    "privacy": {
         "read": frozenset({"filer", "reviewer", "auditor", "leader"}),
         "write": frozenset({"filer"}),
         "review": frozenset({"reviewer"}),
@@ -108,7 +139,21 @@ _ALLOWED: Mapping[Page, Mapping[Verb, frozenset[Role]]] = {
     },
 }
 # What shows evidence, verdicts or people: each look at it is put on the trail.
-SENSITIVE: frozenset[Page] = frozenset({"verdicts", "evidence", "cases", "filings", "duty_files", "trail", "manage"})
+SENSITIVE: frozenset[Page] = frozenset(
+    {
+        "verdicts",
+        "evidence",
+        "logs",
+        "log_keeping",
+        "log_searches",
+        "privacy",
+        "cases",
+        "filings",
+        "duty_files",
+        "trail",
+        "manage",
+    }
+)
 
 
 def allowed(roles: Iterable[str], page: Page, verb: Verb) -> bool:

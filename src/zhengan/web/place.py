@@ -71,7 +71,15 @@ def page(name: Page, verb: Verb = "read") -> Callable[[View], View]:
     The view is called with the request, whose `place` is set, and the rest of the address. An institution without a role for
     the person does not exist for them (404). A view that may only be read takes no POST.
     """
+    return _guarding(name, verb, _looked)
 
+
+def part(name: Page, verb: Verb = "read") -> Callable[[View], View]:
+    """The same for what a page that is on the trail fetches by itself, perhaps every few seconds: fetching it is no look of its own."""
+    return _guarding(name, verb, lambda request: None)
+
+
+def _guarding(name: Page, verb: Verb, looked: Callable[[Any], None]) -> Callable[[View], View]:
     def made(view: View) -> View:
         @login_required
         @wraps(view)
@@ -83,13 +91,17 @@ def page(name: Page, verb: Verb = "read") -> Callable[[View], View]:
                 note(place, "denied", f"{name}:{verb}", {"path": request.path})
                 raise PermissionDenied
             if name in SENSITIVE and request.method in _LOOKING:
-                note(place, "read", request.path, {key: value for key, value in request.GET.items() if key != "q"})
+                looked(request)
             return view(request, **rest)
 
         guarded.guard = (name, verb)  # type: ignore[attr-defined]  # what the test of the permission table goes by
         return guarded  # type: ignore[return-value]
 
     return made
+
+
+def _looked(request: Any) -> None:
+    note(request.place, "read", request.path, {key: value for key, value in request.GET.items() if key != "q"})
 
 
 def place_of(request: HttpRequest, institution: str, name: Page) -> Place:

@@ -1,4 +1,5 @@
-"""What the first page would otherwise wait for, got ready while nobody waits: the law, its word index, comparisons, systems.
+"""What the first page would otherwise wait for, got ready while nobody waits: the law, its word index, comparisons, systems,
+the log archive.
 
 warm_in_background()    a thread beside the server; what it cannot get ready, the page itself does
 """
@@ -12,6 +13,7 @@ from zhengan.web.jobs import this_day
 from zhengan.web.law.law_changes import crossings
 from zhengan.web.law.law_search import results
 from zhengan.web.lawbook import lawbook_of
+from zhengan.web.logs.opened import get_ready
 from zhengan.web.models import Membership
 from zhengan.web.office import office
 from zhengan.web.systems.dossier import systems_of
@@ -39,6 +41,7 @@ def warm() -> None:
         for id_ in book.law.instruments:
             crossings(book, id_, "1")
         systems_of(institution, today, None)
+        get_ready(institution)
 
 
 def _warm_and_close() -> None:

@@ -15,13 +15,13 @@ from zhengan.protect.detect import codes, ready
 from zhengan.protect.detect.buffers import text_buffers
 from zhengan.protect.detect.context import word_before
 from zhengan.protect.detect.kinds import Kinds, checksum_ok, load_kinds
-from zhengan.protect.detect.spans import Spans, blank, empty, settled, spans_of
-from zhengan.protect.detect.text import View, odd_lines, view_of
+from zhengan.protect.detect.laid import BESIDE
+from zhengan.protect.detect.spans import Spans, blank, joined, settled, spans_of
+from zhengan.protect.detect.text import View, odd_places, view_of
 from zhengan.protect.span import Tier
 
 PIECE = 4 << 20  # bytes that both kernels read before going on, so that the second finds them in the cache
 MARGIN = 32 << 10  # bytes that a stream keeps back: longer than anything that is found
-BESIDE = 40  # bytes within which other personal information makes a field that could be a name likely to be one
 
 
 def detect(
@@ -52,9 +52,9 @@ def _seen(view: View, found: Spans) -> Spans:
 
 def _with_odd_lines(found: Spans, data: bytes, kinds: Kinds, recall: int, least: int) -> Spans:
     """Lines with full-width digits or zero-width signs are read again as they are meant; the rest stays as read."""
-    if not ready.engine(len(data)).oddities(data):
+    lows, highs = ready.engine(len(data)).odd_lines(data)
+    if not len(lows):
         return found
-    lows, highs = odd_lines(data)
     text = b"".join(data[low:high] for low, high in zip(lows.tolist(), highs.tolist(), strict=True))
     view = view_of(text)
     again = _seen(view, _detect(view.data, 0, len(view.data), kinds, recall, least)[0])
@@ -74,7 +74,10 @@ def _with_odd_lines(found: Spans, data: bytes, kinds: Kinds, recall: int, least:
 def detect_stream(
     pieces: Iterable[bytes], *, recall: bool = False, least: Tier | None = None, kinds: Kinds | None = None
 ) -> Iterator[Spans]:
-    """As `detect`, for UTF-8 text in pieces: memory is bounded by the largest piece. Cuts fall on line ends or spaces."""
+    """As `detect`, for UTF-8 text in pieces: memory is bounded by the largest piece. Cuts fall on line ends or spaces.
+
+    A line longer than a piece that is written in another way (full-width, zero-width) is folded part by part.
+    """
     known = kinds or load_kinds()
     floor = int(least if least is not None else (Tier.CANDIDATE if recall else Tier.LIKELY))
     held, base, begin = b"", 0, 0
@@ -86,13 +89,19 @@ def detect_stream(
         if cut <= begin:
             continue
         found, stopped = _detect(held, begin, cut, known, int(recall), floor)
+        found = _folded_part(found, held, begin, stopped, known, int(recall), floor)
         if len(found):
             yield _moved(found, base)
         keep = max(0, stopped - 2 * BESIDE - 512)
         held, base, begin = held[keep:], base + keep, stopped - keep
     found, _ = _detect(held, begin, len(held), known, int(recall), floor)
+    found = _folded_part(found, held, begin, len(held), known, int(recall), floor)
     if len(found):
         yield _moved(found, base)
+
+
+def _folded_part(found: Spans, data: bytes, begin: int, end: int, kinds: Kinds, recall: int, least: int) -> Spans:
+    return _moved(_with_odd_lines(_moved(found, -begin), data[begin:end], kinds, recall, least), begin)
 
 
 def detect_column(
@@ -106,7 +115,9 @@ def detect_column(
     floor = int(least if least is not None else (Tier.CANDIDATE if recall else Tier.LIKELY))
     parts, base = [], 0
     for data, offsets in text_buffers(column):
-        found = _rows(data, offsets, known, context_of(name, known), int(recall), floor)
+        given = context_of(name, known)
+        found = _rows(data, offsets, known, given, int(recall), floor)
+        found = _with_odd_rows(found, data, offsets, known, given, int(recall), floor)
         parts.append(
             Spans(found.starts, found.ends, found.kinds, found.tiers, found.reasons, found.names, found.rows + base)
         )
@@ -114,8 +125,28 @@ def detect_column(
     if not parts:
         return spans_of(blank(0), known.ids, np.zeros(0, np.int64))
     fields = ("starts", "ends", "kinds", "tiers", "reasons", "rows")
-    joined: Any = [np.concatenate([getattr(part, field) for part in parts]) for field in fields]
-    return spans_of(joined[:5], known.ids, joined[5])
+    columns: Any = [np.concatenate([getattr(part, field) for part in parts]) for field in fields]
+    return spans_of(columns[:5], known.ids, columns[5])
+
+
+def _with_odd_rows(
+    found: Spans, data: Any, offsets: Any, kinds: Kinds, given: tuple[int, int], recall: int, least: int
+) -> Spans:
+    """Rows with full-width digits or zero-width signs are read again as they are meant."""
+    if not len(data) or not len(ready.engine(len(data)).odd_lines(data)[0]):
+        return found
+    places = odd_places(memoryview(data))
+    odd = np.unique(np.searchsorted(offsets, places, "right") - 1)
+    odd = odd[(odd >= 0) & (odd < len(offsets) - 1)]
+    parts = [found.take(~np.isin(found.rows, odd))]
+    for row in odd.tolist():
+        view = view_of(data[offsets[row] : offsets[row + 1]].tobytes())
+        array = np.frombuffer(view.data, np.uint8)
+        again = _seen(view, _rows(array, np.array([0, len(array)]), kinds, given, recall, least))
+        rows = np.full(len(again), row, np.int64)
+        parts.append(Spans(again.starts, again.ends, again.kinds, again.tiers, again.reasons, again.names, rows))
+    whole = joined(parts, kinds.ids)
+    return whole.take(np.argsort(whole.rows, kind="stable"))
 
 
 def context_of(name: str, kinds: Kinds) -> tuple[int, int]:
@@ -128,20 +159,28 @@ def context_of(name: str, kinds: Kinds) -> tuple[int, int]:
 def _detect(data: bytes, begin: int, end: int, kinds: Kinds, recall: int, least: int) -> tuple[Spans, int]:
     """Spans that begin in [begin, end), and where the slower of both passes stopped."""
     engine = ready.engine(end - begin)
-    parts, at = [], begin
+    numbers, persons, at = [], [], begin
     stopped = begin
     while at < end:
         stop = end if end - at <= PIECE else _cut(data, at, at + PIECE)
-        numbers, first = engine.structured(data, 0, len(data), max(at, stopped), stop, kinds, (0, 0), recall, least)
-        persons, second = engine.people(data, 0, len(data), max(at, stopped), stop, kinds, (0, 0), least)
-        parts += [numbers, persons]
+        found, first = engine.structured(data, 0, len(data), max(at, stopped), stop, kinds, (0, 0), recall, least)
+        names, second = engine.people(data, 0, len(data), max(at, stopped), stop, kinds, (0, 0), least)
+        numbers.append(found)
+        persons.append(names)
         stopped = max(first, second)
         at = max(stop, stopped)
+    parts = [joined(numbers, kinds.ids), joined(persons, kinds.ids)]
     if any(kind.pattern for kind in kinds.kinds):
         parts.append(_own(data, begin, end, kinds, recall, least))
-    if not parts:
-        return empty(kinds.ids), end
-    return _beside(settled(parts, kinds.ids), least, data), max(stopped, end)
+    return _together(parts, data, kinds, least), max(stopped, end)
+
+
+def _together(parts: list[Spans], data: Any, kinds: Kinds, least: int) -> Spans:
+    """Both passes' spans laid together, and a firm's own kinds': overlaps settled, fields judged by what stands beside them."""
+    found = None
+    if len(parts) == 2:
+        found = ready.engine(len(data)).laid(parts[0], parts[1], data, least)
+    return _beside(settled(parts, kinds.ids), least, data) if found is None else found
 
 
 def _beside(found: Spans, least: int, data: Any) -> Spans:
@@ -153,8 +192,8 @@ def _beside(found: Spans, least: int, data: Any) -> Spans:
         return found.take(found.tiers >= least)
     after = np.searchsorted(found.starts[firm], found.ends[at])
     follows, precedes = firm[np.minimum(after, len(firm) - 1)], firm[np.maximum(after - 1, 0)]
-    near = (after < len(firm)) & _together(found, at, follows, data)
-    near |= (after > 0) & _together(found, precedes, at, data)
+    near = (after < len(firm)) & _follows(found, at, follows, data)
+    near |= (after > 0) & _follows(found, precedes, at, data)
     tiers, reasons = found.tiers.copy(), found.reasons.copy()
     tiers[at[near]] = Tier.LIKELY
     reasons[at[near]] |= codes.NEIGHBOUR
@@ -162,7 +201,7 @@ def _beside(found: Spans, least: int, data: Any) -> Spans:
     return whole.take(tiers >= least)
 
 
-def _together(found: Spans, one: Any, other: Any, data: Any) -> Any:
+def _follows(found: Spans, one: Any, other: Any, data: Any) -> Any:
     """Whether spans `other` follow spans `one` on the same line within reach."""
     left, right = found.ends[one], found.starts[other]
     near = (right >= left) & (right - left <= BESIDE)
@@ -184,7 +223,7 @@ def _rows(data: Any, offsets: Any, kinds: Kinds, given: tuple[int, int], recall:
         if kind.pattern:
             parts.append(_own_rows(data, offsets, number, kinds, given, recall, least))
     # places in the buffer are places in one text: overlaps are settled there, then places are made the row's own
-    whole = _beside(settled(parts, kinds.ids), least, data)
+    whole = _together(parts, data, kinds, least)
     shift = offsets[whole.rows]
     return Spans(
         whole.starts - shift, whole.ends - shift, whole.kinds, whole.tiers, whole.reasons, whole.names, whole.rows
@@ -234,11 +273,11 @@ def _own_rows(
             rows.append(np.full(len(part), row, np.int64))
     if not parts:
         return spans_of(blank(0), kinds.ids, np.zeros(0, np.int64))
-    joined: Any = [
-        np.concatenate([getattr(part, field) for part in parts])
-        for field in ("starts", "ends", "kinds", "tiers", "reasons")
-    ]
-    return spans_of(joined, kinds.ids, np.concatenate(rows))
+    return spans_of(
+        [getattr(joined(parts, kinds.ids), field) for field in ("starts", "ends", "kinds", "tiers", "reasons")],
+        kinds.ids,
+        np.concatenate(rows),
+    )
 
 
 def _bare(kind: Any) -> Any:

@@ -24,7 +24,7 @@ def structured(
     data: bytes, low: int, high: int, begin: int, stop: int, words: Any, given: tuple[int, int], recall: int, least: int
 ) -> tuple[list[Found], int]:
     """Spans of [begin, stop), and where it stopped, as `scan.structured`."""
-    shapes, flags, scratch = tables.shapes(recall), lexicon().flags, bytearray(32)
+    shapes, scratch = tables.shapes(recall), bytearray(32)
     found: list[Found] = []
     at = begin
     while at < stop:
@@ -38,11 +38,11 @@ def structured(
         else:
             following = end
             digits = sum(1 for byte in data[first:end] if 48 <= byte <= 57)
-            shape = int(shapes[min(end - first, LONGEST), min(digits, LONGEST)])
+            shape = int(shapes[min(end - first, LONGEST) * (LONGEST + 1) + min(digits, LONGEST)])
             if shape == 0 or not (recall or worth(data, low, high, first, end, digits, shape, least)):
                 at = end
                 continue
-            span = step(data, low, high, first, end, digits, shape, words, given, recall, flags, scratch)
+            span = step(data, low, high, first, end, digits, shape, words, given, recall, scratch)
             following = max(span[1], end)
         if span[2] >= 0 and (span[3] >= least or span[4] & c.FIELD):
             found.append(span)

@@ -61,14 +61,15 @@ def cache_folder() -> Path:
 
 
 def rules_digest() -> str:
-    """Digest of every module and table here, of Python and of numba: what compiled code depends on."""
+    """Digest of every module and table here, of the marks of masking, of Python and of numba: what compiled code depends on."""
     digest = hashlib.sha256(sys.version.encode())
     if NUMBA:
         import numba
 
         digest.update(numba.__version__.encode())
     here = Path(__file__).parent
-    for path in (*sorted(here.glob("*.py")), *sorted((here.parent / "tables").glob("*.yaml"))):
+    masking = [here.parent / "masking" / f"{name}.py" for name in ("forms", "identity", "lists", "plain", "token")]
+    for path in (*sorted(here.glob("*.py")), *masking, *sorted((here.parent / "tables").glob("*.yaml"))):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -7,6 +7,7 @@ from typing import Any
 from zhengan.protect.detect import codes as c
 from zhengan.protect.detect.context import word_before
 from zhengan.protect.detect.jit import rule
+from zhengan.protect.detect.marking import LANDLINE, bears, marked18, marked_card, marked_number
 from zhengan.protect.detect.marks import area_length, check_value, mobile_ok
 from zhengan.protect.detect.tokens import card, resident18
 
@@ -106,10 +107,17 @@ def _whole_number(
         found = resident18(digits, 0, context)
         if found[1] >= c.LIKELY:
             return found[0], found[1], found[2] | c.JOINED
+        masked = marked18(digits, 0)
+        if masked >= 0:
+            return masked, c.CANDIDATE, c.SHAPE | c.DATE | c.CHECK | c.MARKED | c.JOINED
     if digits[count - 1] > 57:
         return -1, 0, 0
     if count == 11:
         usual = pattern == 30404 or pattern == 704 or pattern == 308 or pattern == 30305 or pattern == 40403
+        if usual and context[0] >> c.MOBILE & 1:
+            marked = marked_number(digits, 0, 11, 1 << c.MOBILE)
+            if marked[0] >= 0:
+                return marked[0], marked[1], marked[2] | c.JOINED
         if not mobile_ok(digits, 0) or not (usual or (broken and groups == 2)):
             return -1, 0, 0
         if context[1] >> c.MOBILE & 1:
@@ -119,6 +127,8 @@ def _whole_number(
         return (c.MOBILE, c.LIKELY, c.SHAPE | c.PREFIX | c.JOINED) if usual and not broken else (-1, 0, 0)
     if 16 <= count <= 19:
         found = card(digits, 0, count, context)
+        if context[0] >> c.BANK_CARD & 1 and marked_card(digits, 0, count):
+            return found[0], c.CANDIDATE, found[2] | c.JOINED
         fours = pattern == 4040404 or pattern // 100 == 4040404 or (groups == 2 and pattern // 100 == 6)
         if found[1] == c.SURE or (found[1] >= c.CANDIDATE and found[2] & c.CHECK and found[2] & c.PREFIX and fours):
             if not found[2] & c.NEGATIVE and (not broken or found[2] & c.CONTEXT):
@@ -132,7 +142,8 @@ def dashed_landline(
 ) -> tuple[int, int, int, int, int]:
     """(start, end, kind, tier, reasons) of an area code [at, end) with its number: `021-…`, `(021)…`, `021 …` after a word of telephones."""
     nothing = (at, 0, -1, 0, 0)
-    length = area_length(data, at) if end - at >= 3 else 0
+    masked = bears(LANDLINE, data[at])
+    length = (end - at if masked else area_length(data, at)) if end - at >= 3 else 0
     if length != end - at:
         return nothing
     start, place, enclosed = at, end, False
@@ -166,6 +177,10 @@ def dashed_landline(
     meant, denied, near = word_before(data, low, start, words)
     context = (meant, denied) if near >= 0 else given
     reasons = c.SHAPE | c.PREFIX
+    if masked:
+        if context[0] >> c.LANDLINE & 1:
+            return start, place, c.LANDLINE, c.CANDIDATE, c.SHAPE | c.MARKED | c.CONTEXT
+        return nothing
     if context[0] >> c.LANDLINE & 1:
         return start, place, c.LANDLINE, c.SURE, reasons | c.CONTEXT
     tied = (

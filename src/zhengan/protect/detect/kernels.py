@@ -1,138 +1,94 @@
-"""The compiled doors. Importing this module compiles them, or reads them from the cache: `ready` does it in the right place."""
+"""The compiled doors. Importing this module compiles them, or reads them from the cache: `ready` does it in the right place.
 
-# ruff: noqa: PLR0913, PLR0917, PLR1714 - rules are compiled: flat, no sets
+One door serves a text and the rows of a column: a text is one row, of which [begin, stop) is read; `begin` is -1 for rows.
+"""
+
+# ruff: noqa: PLR0913, PLR0917 - rules are compiled: flat, no sets
 
 from typing import Any
 
+from zhengan.protect.detect import sweep
 from zhengan.protect.detect.jit import kernel
-from zhengan.protect.detect.people import walk
-from zhengan.protect.detect.scan import scan
+from zhengan.protect.detect.laid import laid
 
-WORDS = "Tuple((int16[:,::1],int64[::1],int64[::1],uint8[::1]))"
 BYTES = "Array(uint8,1,'C',readonly=True)"
-OUT = "Tuple((int64[::1],int64[::1],int16[::1],int8[::1],int32[::1]))"
+SPANS = "int64[:,::1]"  # a span a row: start, end, kind, tier, reasons, row
 LEXICON = "Tuple((uint8[::1],float32[:,::1],int64[::1],int64[::1]))"
+ROWS = f"{BYTES},int64[::1],int64,int64,int64,int64"
 
 
-@kernel(
-    f"UniTuple(int64,2)({BYTES},int64,int64,int64,int64,uint8[::1],uint8[:,::1],{WORDS},"
-    f"UniTuple(int64,2),int64,int64,uint8[::1],uint8[::1],{OUT})"
-)
+@kernel(f"UniTuple(int64,3)({ROWS},uint8[::1],int64[::1],UniTuple(int64,2),int64,int64,uint8[::1],{SPANS})")
 def structured(
     data: Any,
-    low: int,
-    high: int,
-    begin: int,
-    stop: int,
-    classes: Any,
-    shapes: Any,
-    words: Any,
-    given: tuple[int, int],
-    recall: int,
-    least: int,
-    han: Any,
-    scratch: Any,
-    out: Any,
-) -> tuple[int, int]:
-    """(spans written, where it stopped) of [begin, stop); may read [low, high) around it."""
-    return scan(data, low, high, begin, stop, classes, shapes, words, given, recall, least, han, scratch, out, 0)
-
-
-@kernel(
-    f"UniTuple(int64,2)({BYTES},int64[::1],int64,int64,uint8[::1],uint8[:,::1],{WORDS},"
-    f"UniTuple(int64,2),int64,int64,uint8[::1],uint8[::1],{OUT},int64[::1])"
-)
-def structured_rows(
-    data: Any,
     offsets: Any,
     first: int,
     last: int,
-    classes: Any,
+    begin: int,
+    stop: int,
     shapes: Any,
     words: Any,
     given: tuple[int, int],
     recall: int,
     least: int,
-    han: Any,
-    scratch: Any,
+    pad: Any,
     out: Any,
-    rows: Any,
-) -> tuple[int, int]:
-    """(spans written, next row) of rows [first, last), each alone: a row is never cut in two by a full buffer."""
-    count = 0
+) -> tuple[int, int, int]:
+    """(spans written, next row, where it stopped). A row is never cut in two by a full buffer, unless it is a text."""
+    count, at = 0, begin
     for row in range(first, last):
         low, high = offsets[row], offsets[row + 1]
-        more, at = scan(
-            data, low, high, low, high, classes, shapes, words, given, recall, least, han, scratch, out, count
-        )
-        if at < high:
-            return count, row
-        for index in range(count, more):
-            rows[index] = row
+        start, end = (low, high) if begin < 0 else (begin, stop)
+        if end == start:
+            continue
+        more, at = sweep.numbers(data, low, high, start, end, shapes, words, given, recall, least, pad, out, count)
+        if at < end:
+            return (count if begin < 0 else more), row, at
+        if begin < 0:
+            for index in range(count, more):
+                out[index, 5] = row
         count = more
-    return count, last
+    return count, last, at
 
 
-@kernel(f"UniTuple(int64,2)({BYTES},int64,int64,int64,int64,{WORDS},UniTuple(int64,2),{LEXICON},int64,{OUT})")
+@kernel(f"UniTuple(int64,3)({ROWS},int64[::1],UniTuple(int64,2),{LEXICON},int64,uint8[::1],{SPANS})")
 def people(
     data: Any,
-    low: int,
-    high: int,
+    offsets: Any,
+    first: int,
+    last: int,
     begin: int,
     stop: int,
     words: Any,
     given: tuple[int, int],
     lexicon: Any,
     least: int,
+    pad: Any,
     out: Any,
-) -> tuple[int, int]:
-    """(spans written, where it stopped) of [begin, stop)."""
-    return walk(data, low, high, begin, stop, words, given, lexicon, least, out, 0)
-
-
-@kernel(f"UniTuple(int64,2)({BYTES},int64[::1],int64,int64,{WORDS},UniTuple(int64,2),{LEXICON},int64,{OUT},int64[::1])")
-def people_rows(
-    data: Any,
-    offsets: Any,
-    first: int,
-    last: int,
-    words: Any,
-    given: tuple[int, int],
-    lexicon: Any,
-    least: int,
-    out: Any,
-    rows: Any,
-) -> tuple[int, int]:
-    """(spans written, next row) of rows [first, last), each alone."""
-    count = 0
+) -> tuple[int, int, int]:
+    """As `structured`, for names and addresses."""
+    count, at = 0, begin
     for row in range(first, last):
         low, high = offsets[row], offsets[row + 1]
-        more, at = walk(data, low, high, low, high, words, given, lexicon, least, out, count)
-        if at < high:
-            return count, row
-        for index in range(count, more):
-            rows[index] = row
+        start, end = (low, high) if begin < 0 else (begin, stop)
+        if end == start:
+            continue
+        more, at = sweep.persons(data, low, high, start, end, words, given, lexicon, least, pad, out, count)
+        if at < end:
+            return (count if begin < 0 else more), row, at
+        if begin < 0:
+            for index in range(count, more):
+                out[index, 5] = row
         count = more
-    return count, last
+    return count, last, at
 
 
-@kernel(f"int64({BYTES})")
-def oddities(data: Any) -> int:
-    """What a text holds that is written otherwise: 1 full-width digits, 2 zero-width signs."""
-    found = 0
-    for at in range(len(data) - 1):
-        byte = data[at]
-        if byte == 0xE2 or byte == 0xEF or byte == 0xC2:
-            following = data[at + 1]
-            third = data[at + 2] if at + 2 < len(data) else 0
-            if byte == 0xEF:
-                if following == 0xBC and 0x90 <= third <= 0x99:
-                    found |= 1
-                elif following == 0xBB and third == 0xBF:
-                    found |= 2
-            elif byte == 0xE2:
-                if (following == 0x80 and 0x8B <= third <= 0x8D) or (following == 0x81 and third == 0xA0):
-                    found |= 2
-            elif following == 0xAD:
-                found |= 2
-    return found
+@kernel(f"UniTuple(int64,2)({BYTES},int64,int64[::1],int64[::1])")
+def odd_lines(data: Any, begin: int, lows: Any, highs: Any) -> tuple[int, int]:
+    """Lines from `begin` on that hold full-width digits or zero-width signs; (how many, where to go on)."""
+    return sweep.odd_lines(data, begin, lows, highs)
+
+
+@kernel(f"int64({SPANS},{SPANS},{BYTES},int64,int64,{SPANS})")
+def lay(one: Any, other: Any, data: Any, by_row: int, least: int, out: Any) -> int:
+    """Spans of two passes laid together; how many stay."""
+    return laid(one, other, data, by_row, least, out)

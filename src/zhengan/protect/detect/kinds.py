@@ -13,7 +13,7 @@ import numpy as np
 import re2
 import yaml
 
-from zhengan.protect.detect import codes
+from zhengan.protect.detect import codes, context
 from zhengan.protect.detect.marks import credit_ok, luhn_ok, resident_rest
 
 OURS = Path(__file__).parent.parent / "kinds.yaml"
@@ -205,12 +205,10 @@ def _word_faults(place: str, words: Any) -> list[str]:
     ]
 
 
-def _compiled(kinds: tuple[Kind, ...], negative: tuple[str, ...]) -> tuple[Any, Any, Any, Any]:
-    """The backward trie: (next node by byte, kinds meant by a node, kinds denied by it), and what words end with two bytes: 1 any
-    word, 2 a word of secrets, 4 a word of names."""
+def _compiled(kinds: tuple[Kind, ...], negative: tuple[str, ...]) -> Any:
+    """The words as the array that `context` reads."""
     nodes: list[dict[int, int]] = [{}]
-    meant: list[int] = [0]
-    denied: list[int] = [0]
+    said: list[list[int]] = [[0, 0]]
 
     def node_of(word: str) -> int:
         node = 0
@@ -218,42 +216,71 @@ def _compiled(kinds: tuple[Kind, ...], negative: tuple[str, ...]) -> tuple[Any, 
             if byte not in nodes[node]:
                 nodes[node][byte] = len(nodes)
                 nodes.append({})
-                meant.append(0)
-                denied.append(0)
+                said.append([0, 0])
             node = nodes[node][byte]
         return node
 
     own = sum(1 << number for number, kind in enumerate(kinds) if kind.pattern)
     for number, kind in enumerate(kinds):
         for word in kind.words:
-            meant[node_of(word)] |= 1 << number
+            said[node_of(word)][0] |= 1 << number
         for word in kind.negative:
-            denied[node_of(word)] |= 1 << number
+            said[node_of(word)][1] |= 1 << number
     for word in negative:
-        denied[node_of(word)] |= _NUMERIC | own
-    trie = np.zeros((len(nodes), 256), np.int16)
-    for number, following in enumerate(nodes):
-        for byte, target in following.items():
-            trie[number, byte] = target
-    return trie, np.array(meant, np.int64), np.array(denied, np.int64), _endings(kinds, negative)
+        said[node_of(word)][1] |= _NUMERIC | own
+    return _packed(nodes, said, kinds, negative)
 
 
-def _endings(kinds: tuple[Kind, ...], negative: tuple[str, ...]) -> Any:
-    table = np.zeros(65_536, np.uint8)
+def _packed(
+    nodes: list[dict[int, int]], said: list[list[int]], kinds: tuple[Kind, ...], negative: tuple[str, ...]
+) -> Any:
+    size = 1 << (len(nodes) * 2).bit_length()
+    words = np.zeros(context.EDGES + size + 2 * len(nodes), np.int64)
+    words[0], words[1] = size - 1, context.EDGES + size
+    words[context.EDGES + size :] = np.array(said, np.int64).reshape(-1)
+    for number, followers in enumerate(nodes):
+        for byte, target in followers.items():
+            key = number << 8 | byte
+            slot = context.edge_slot(key) & (size - 1)
+            while words[context.EDGES + slot]:
+                slot = (slot + 1) & (size - 1)
+            words[context.EDGES + slot] = key << 20 | target
+    for byte in range(256):
+        words[context.CLASSES + byte] = _class(byte)
+    _put_endings(words, kinds, negative)
+    return words
+
+
+def _class(byte: int) -> int:
+    if byte == 10:
+        return context.BREAK
+    if 48 <= byte <= 57:
+        return context.DIGIT | context.KEY
+    if byte < 128 and (chr(byte).isalnum() or byte in b"_-."):
+        return context.KEY
+    return context.PART if byte in b",;{}&|" else 0
+
+
+def _put_endings(words: Any, kinds: tuple[Kind, ...], negative: tuple[str, ...]) -> None:
+    bits = np.zeros((5, 65_536), bool)
     for number, kind in enumerate(kinds):
-        bits = 1 | (2 if number == codes.SECRET else 0) | (4 if number == codes.NAME else 0)
+        rows = [0, *([1] if number == codes.SECRET else []), *([2] if number == codes.NAME else [])]
         for word in kind.words:
-            _end(table, word, bits)
+            _end(bits, word, rows)
         for word in kind.negative:
-            _end(table, word, 1)
+            _end(bits, word, [0])
     for word in negative:
-        _end(table, word, 1)
-    return table
+        _end(bits, word, [0])
+    packed = np.packbits(bits, axis=1, bitorder="little").reshape(-1).view(np.int64)
+    words[context.ENDINGS : context.EDGES] = packed
 
 
-def _end(table: Any, word: str, bits: int) -> None:
-    """Marks the two last bytes, of ASCII letters in either case."""
-    last = word.encode()[-2:]
+def _end(bits: Any, word: str, rows: list[int]) -> None:
+    """Marks the two last bytes, of ASCII letters in either case, and the three last ones."""
+    spelled = word.lower().encode()
+    last = spelled[-2:]
     for one in {last[:1].lower(), last[:1].upper()}:
         for two in {last[1:].lower(), last[1:].upper()}:
-            table[one[0] << 8 | two[0]] |= bits
+            bits[[*rows, *([3] if len(spelled) < 3 else [])], one[0] << 8 | two[0]] = True
+    if len(spelled) >= 3:
+        bits[4, context.triple(*spelled[-3:])] = True

@@ -1,6 +1,6 @@
 """Tables of characters and words that the rules look into, made from our own lists and jieba's dictionary, kept in the cache folder.
 
-flags    what a character may be: surname, begins a region, unit of an address, begins a plate
+flags    what a character may be: surname, begins a region, unit of an address, begins a courtesy
 scores   how much more often a character stands in names than elsewhere: [0] as surname, [1] as given name (natural logarithm)
 stops    dictionary words that begin like a name and are none
 heads    first two characters of provinces and cities
@@ -20,8 +20,8 @@ import yaml
 
 from zhengan.protect.detect.jit import cache_folder
 
-SURNAME, REGION, DOUBLE, LEVEL, PLATE, STREET, UNIT, COUNTED = 1, 2, 4, 8, 16, 32, 64, 128
-PLATES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+SURNAME, REGION, DOUBLE, LEVEL, COURTESY, STREET, UNIT, COUNTED = 1, 2, 4, 8, 16, 32, 64, 128
+COURTESIES = "先女小您客老"  # 先生, 女士, 小姐, 您好, 客户, 老师
 LEVELS = "省市区县旗州盟"
 STREETS = "路街道巷弄镇乡村庄同"
 UNITS = "楼栋幢座厦园苑院寓元"
@@ -68,7 +68,7 @@ def make_lexicon() -> Lexicon:
         (single, SURNAME),
         ({name[0] for name in double}, DOUBLE),
         ({name[0] for name in heads}, REGION),
-        (PLATES, PLATE),
+        (COURTESIES, COURTESY),
         (LEVELS, LEVEL),
         (STREETS, STREET),
         (UNITS, UNIT),

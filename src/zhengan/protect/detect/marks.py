@@ -81,13 +81,19 @@ def birth_year(data: Bytes, at: int) -> int:
 @rule
 def luhn_ok(data: Bytes, at: int, count: int) -> bool:
     """Luhn over `count` digits."""
+    return luhn_rest(data, at, count) == 0
+
+
+@rule
+def luhn_rest(data: Bytes, at: int, count: int) -> int:
+    """By how much the last of `count` digits is more than Luhn's, modulo ten."""
     total = 0
     for index in range(count):
         digit = data[at + count - 1 - index] - 48
         if index % 2 == 1:
             digit = digit * 2 - 9 if digit > 4 else digit * 2
         total += digit
-    return total % 10 == 0
+    return total % 10
 
 
 @rule

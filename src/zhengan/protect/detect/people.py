@@ -3,14 +3,15 @@
 A name after a key or a word of persons, or filling a field, may be said; one amid prose is only ever a candidate.
 """
 
-# ruff: noqa: C901, PLR0911, PLR0912, PLR0913, PLR0915, PLR0917, PLR1714, SIM102 - rules are compiled: flat, no sets
+# ruff: noqa: C901, E501, PLR0911, PLR0912, PLR0913, PLR0915, PLR0917, PLR1714, SIM102 - rules are compiled: flat, no sets
 
 from typing import Any
 
 from zhengan.protect.detect import codes as c
-from zhengan.protect.detect.context import word_before, word_ending
+from zhengan.protect.detect.context import NAMES, holds, meant_by, word_before, word_ending
 from zhengan.protect.detect.jit import rule
-from zhengan.protect.detect.lexicon import COUNTED, DOUBLE, LEVEL, REGION, STREET, SURNAME, UNIT
+from zhengan.protect.detect.lexicon import COUNTED, COURTESY, DOUBLE, LEVEL, REGION, STREET, SURNAME, UNIT
+from zhengan.protect.detect.marking import NOBODY, holds_nobody
 from zhengan.protect.detect.symbols import character
 
 IN_KEY, IN_CELL, IN_TRIGGER, IN_FIELD, IN_PROSE = -2.5, 0.5, 3.0, 5.0, 8.0  # least scores by where a name stands
@@ -51,14 +52,10 @@ def _han_before(data: Any, low: int, at: int) -> int:
 
 
 @rule
-def address(
-    data: Any, low: int, high: int, at: int, headed: int, words: Any, given: tuple[int, int], flags: Any
-) -> tuple[int, int, int]:
-    """(end, tier, reasons) of an address that begins at `at`; end 0 for none."""
-    if not headed:
-        meant, _, gap = word_before(data, low, at, words)
-        if not (meant if gap >= 0 else given[0]) >> c.ADDRESS & 1:
-            return 0, 0, 0
+def address(data: Any, low: int, high: int, at: int, headed: int, meant: int, flags: Any) -> tuple[int, int, int]:
+    """(end, tier, reasons) of an address that begins at `at`; end 0 for none. `meant`: the kinds of the word before it."""
+    if not headed and not meant >> c.ADDRESS & 1:
+        return 0, 0, 0
     place, levels, streets, numbers, end = at, 0, 0, 0, 0
     before_digit = False
     limit = min(high, at + LONGEST_ADDRESS)
@@ -100,8 +97,6 @@ def address(
         before_digit = False
     if end == 0 or end - at < 12 or not (streets or numbers) or (headed and levels == 0 and numbers == 0):
         return 0, 0, 0
-    meant, denied, gap = word_before(data, low, at, words)
-    meant, denied = (meant, denied) if gap >= 0 else given
     reasons = (c.REGION if headed else 0) | (c.UNITS if numbers else 0)
     if meant >> c.ADDRESS & 1:
         return end, c.SURE if headed and numbers else c.LIKELY, reasons | c.CONTEXT
@@ -154,16 +149,17 @@ def name(
     stops: Any,
     heads: Any,
     least: int,
+    before: tuple[int, int, int],
 ) -> tuple[int, int, int]:
-    """(end, tier, reasons) of a name that begins at `at`; end 0 for none."""
+    """(end, tier, reasons) of a name that begins at `at`; end 0 for none. `before`: what `word_before` says, its third -2 if not asked."""
     second = han_at(data, high, at + 3)
     if second == 0:
         return 0, 0, 0
     edge = _han_before(data, low, at) == 0
     trigger = False
-    if not edge and at - 2 >= low and words[3][data[at - 2] << 8 | data[at - 1]] & 4:
+    if not edge and at - 2 >= low and holds(words, NAMES, data[at - 2] * 256 + data[at - 1]):
         node = word_ending(data, max(low, at - 30), at, at, words)[0]
-        trigger = node != 0 and words[1][node] >> c.NAME & 1 != 0
+        trigger = node != 0 and meant_by(words, node) >> c.NAME & 1 != 0
     third = han_at(data, high, at + 6)
     if not edge and not trigger and least > c.CANDIDATE:
         if not third or not (_courtesy(data, high, at + 6) or _courtesy(data, high, at + 9)):
@@ -176,13 +172,17 @@ def name(
     if not dotted and flags[first] & (SURNAME | DOUBLE) == 0:
         return 0, 0, 0
     double = flags[first] & DOUBLE and third > 0 and held(heads, fold(fold(0, first), second))
+    if second == NOBODY or (double and third == NOBODY):
+        base = 3 if double else 2
+        length = run if run <= 4 else base
+        return at + 3 * length, c.CANDIDATE, c.SHAPE | c.MARKED
     length, polite = _length(data, high, at, run, double, third, fourth, scores)
     score = scores[0, first] if not double else 4.0
     for index in range(2 if double else 1, length):
         score += scores[1, han_at(data, high, at + 3 * index)]
     if score < IN_KEY and not dotted:
         return 0, 0, 0
-    meant, denied, gap = word_before(data, low, at, words)
+    meant, denied, gap = before if before[2] >= -1 else word_before(data, low, at, words)
     if gap >= 0 and denied >> c.NAME & 1:
         return 0, 0, 0
     nearby = gap >= 0 and meant >> c.NAME & 1
@@ -279,23 +279,56 @@ def _length(
 
 
 @rule
+def beginning(
+    data: Any, low: int, high: int, at: int, code: int, words: Any, flags: Any, heads: Any, least: int
+) -> int:
+    """What may begin with the Han character at `at`: 1 an address by its region, 2 whatever a key names, 4 a name; 0 for nothing."""
+    flag = flags[code]
+    opens = at > low and _value_edge(data, low, at)
+    hints = 2 if opens else 0
+    if flag & REGION and held(heads, fold(fold(0, code), han_at(data, high, at + 3))):
+        hints |= 1
+    if (opens or flag & (SURNAME | DOUBLE)) and han_at(data, high, at + 3):
+        if (
+            least <= c.CANDIDATE
+            or _han_before(data, low, at) == 0
+            or (at - 2 >= low and holds(words, NAMES, data[at - 2] * 256 + data[at - 1]))
+            or (flags[han_at(data, high, at + 6)] | flags[han_at(data, high, at + 9)]) & COURTESY
+        ):
+            hints |= 4
+    return hints
+
+
+@rule
+def person_at(
+    data: Any, low: int, high: int, at: int, hints: int, words: Any, given: tuple[int, int], lexicon: Any, least: int
+) -> tuple[int, int, int, int]:
+    """(end, kind, tier, reasons) of what begins at `at`, of which `beginning` said `hints`; kind -1 for none."""
+    flags, scores, stops, heads = lexicon
+    before = (0, 0, -2)
+    if hints & 3:
+        before = word_before(data, low, at, words)
+        found = address(data, low, high, at, hints & 1, before[0] if before[2] >= 0 else given[0], flags)
+        if found[0] > 0:
+            if holds_nobody(data, at, found[0]):
+                return found[0], c.ADDRESS, c.CANDIDATE, c.SHAPE | c.MARKED
+            return found[0], c.ADDRESS, found[1], found[2]
+    if hints & 4:
+        found = name(data, low, high, at, words, given, flags, scores, stops, heads, least, before)
+        if found[0] > 0:
+            return found[0], c.NAME, found[1], found[2]
+    return at + 3, -1, 0, 0
+
+
+@rule
 def person_step(
     data: Any, low: int, high: int, at: int, words: Any, given: tuple[int, int], lexicon: Any, least: int
 ) -> tuple[int, int, int, int]:
     """(end, kind, tier, reasons) of what begins with the Han character at `at`; kind -1 for none."""
-    flags, scores, stops, heads = lexicon
-    code = han_at(data, high, at)
-    flag = flags[code]
-    headed = flag & REGION and held(heads, fold(fold(0, code), han_at(data, high, at + 3)))
-    if headed or (at > low and _value_edge(data, low, at)):
-        found = address(data, low, high, at, 1 if headed else 0, words, given, flags)
-        if found[0] > 0:
-            return found[0], c.ADDRESS, found[1], found[2]
-    if flag & (SURNAME | DOUBLE) or (at > low and _value_edge(data, low, at)):
-        found = name(data, low, high, at, words, given, flags, scores, stops, heads, least)
-        if found[0] > 0:
-            return found[0], c.NAME, found[1], found[2]
-    return at + 3, -1, 0, 0
+    hints = beginning(data, low, high, at, han_at(data, high, at), words, lexicon[0], lexicon[3], least)
+    if hints == 0:
+        return at + 3, -1, 0, 0
+    return person_at(data, low, high, at, hints, words, given, lexicon, least)
 
 
 @rule
@@ -307,48 +340,3 @@ def _value_edge(data: Any, low: int, at: int) -> bool:
     if byte == 32:
         return at - 2 >= low and (data[at - 2] == 58 or data[at - 2] == 61)
     return byte == 0x9A and at - 3 >= low and data[at - 3] == 0xEF and data[at - 2] == 0xBC
-
-
-@rule
-def walk(
-    data: Any,
-    low: int,
-    high: int,
-    begin: int,
-    stop: int,
-    words: Any,
-    given: tuple[int, int],
-    lexicon: Any,
-    least: int,
-    out: Any,
-    count: int,
-) -> tuple[int, int]:
-    """Writes spans of [begin, stop) from `count` on; (new count, where it stopped)."""
-    starts, ends, kinds, tiers, reasons = out
-    room = len(starts)
-    flags = lexicon[0]
-    at = begin
-    while at < stop:
-        if data[at] < 0xE4:
-            at += 1
-            continue
-        code = han_at(data, high, at)
-        if code == 0:
-            at += 1
-            continue
-        if flags[code] & (SURNAME | REGION | DOUBLE) == 0 and (
-            at == low or (data[at - 1] >= 0x80 and data[at - 1] != 0x9A)
-        ):
-            at += 3
-            continue
-        found = person_step(data, low, high, at, words, given, lexicon, least)
-        if found[1] >= 0 and (found[2] >= least or found[3] & c.FIELD):
-            if count == room:
-                return count, at
-            starts[count], ends[count] = at, found[0]
-            kinds[count], tiers[count], reasons[count] = found[1], found[2], found[3]
-            count += 1
-            at = found[0]
-        else:
-            at += 3
-    return count, at

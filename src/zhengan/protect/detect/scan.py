@@ -1,16 +1,18 @@
-"""One pass over bytes for everything that is made of letters, digits and signs. Kernels call `scan`, the fallback `step` and `sign`."""
+"""What runs of letters and digits, and signs, mean where they stand. Kernels find them by `sweep`, the fallback by RE2; both ask here."""
 
-# ruff: noqa: C901, PLR0911, PLR0912, PLR0913, PLR0915, PLR0917, PLR1714 - rules are compiled: flat, no sets
+# ruff: noqa: C901, E501, PLR0911, PLR0912, PLR0913, PLR0917, PLR1714 - rules are compiled: flat, no sets
 # mypy: disable-error-code="no-any-return"
 
 from typing import Any
 
 from zhengan.protect.detect import codes as c
-from zhengan.protect.detect.context import word_before
+from zhengan.protect.detect.context import SECRETS, holds, word_before
 from zhengan.protect.detect.jit import rule
 from zhengan.protect.detect.joined import dashed_landline, grouped
+from zhengan.protect.detect.marking import LANDLINE, bears, hidden, marked_mail, plate_sign
 from zhengan.protect.detect.symbols import (
     armour,
+    character,
     coded_run,
     email,
     inside_email,
@@ -29,7 +31,7 @@ def _numeric(
 ) -> tuple[int, int, int, int, int]:
     """(start, end, kind, tier, reasons) for a run of digits, with the groups that follow it."""
     count = end - at
-    if 3 <= count <= 4 and data[at] == 48:
+    if 3 <= count <= 4 and (data[at] == 48 or bears(LANDLINE, data[at])):
         found = dashed_landline(data, low, high, at, end, words, given)
         if found[2] >= 0:
             return found
@@ -56,16 +58,17 @@ def step(
     words: Any,
     given: tuple[int, int],
     recall: int,
-    han: Any,
     scratch: Any,
 ) -> tuple[int, int, int, int, int]:
     """(start, end, kind, tier, reasons) of the run of letters and digits [at, end); kind -1 for none."""
     count = end - at
     if shape & 4 and at > low and data[at - 1] >= 128 and 65 <= data[at] <= 90:
-        where = plate(data, low, high, at, end, han)
+        where = plate(data, low, high, at, end)
         if where[1] > 0:
             meant, denied, gap = word_before(data, low, where[0], words)
             meant, denied = (meant, denied) if gap >= 0 else given
+            if plate_sign(character(data, at - 3)):
+                return where[0], where[1], c.PLATE, c.CANDIDATE, c.SHAPE | c.MARKED
             if meant >> c.PLATE & 1:
                 return where[0], where[1], c.PLATE, c.SURE, c.SHAPE | c.PREFIX | c.CONTEXT
             if denied >> c.PLATE & 1 or where[2] < 2:
@@ -93,6 +96,8 @@ def step(
         if count >= 20:
             span = coded_run(data, low, high, at, words, given)
             if span[1] > 0:
+                if hidden(data, span[0], span[1]):
+                    return span[0], span[1], c.BIOMETRIC, c.CANDIDATE, c.SHAPE | c.CONTEXT | c.MARKED
                 return span[0], span[1], c.BIOMETRIC, c.LIKELY, c.SHAPE | c.CONTEXT
     best = (at, end, -1, 0, 0)
     if shape & 2:
@@ -163,6 +168,8 @@ def sign(data: Any, low: int, high: int, at: int, words: Any) -> tuple[int, int,
     if byte == 64:
         span = email(data, low, high, at)
         if span[1] > 0:
+            if marked_mail(data, span[1]):
+                return span[0], span[1], c.EMAIL, c.CANDIDATE, c.SHAPE | c.MARKED
             return span[0], span[1], c.EMAIL, c.SURE, c.SHAPE
         return at, at + 1, -1, 0, 0
     after = at + 1
@@ -172,76 +179,10 @@ def sign(data: Any, low: int, high: int, at: int, words: Any) -> tuple[int, int,
         after = at + 3
     span = secret(data, low, high, at, after, words)
     if span[1] > 0:
+        if hidden(data, span[0], span[1]):
+            return span[0], span[1], c.SECRET, c.CANDIDATE, c.KEY | c.CONTEXT | c.MARKED
         return span[0], span[1], c.SECRET, c.SURE, c.KEY | c.CONTEXT
     return at, at + 1, -1, 0, 0
-
-
-@rule
-def scan(
-    data: Any,
-    low: int,
-    high: int,
-    begin: int,
-    stop: int,
-    classes: Any,
-    shapes: Any,
-    words: Any,
-    given: tuple[int, int],
-    recall: int,
-    least: int,
-    han: Any,
-    scratch: Any,
-    out: Any,
-    count: int,
-) -> tuple[int, int]:
-    """Writes spans of [begin, stop) from `count` on; (new count, where it stopped). Stops early when `out` is full."""
-    starts, ends, kinds, tiers, reasons = out
-    room = len(starts)
-    at = first = begin
-    digits = 0
-    while at < high:
-        what = classes[data[at]]
-        if what >= c.LETTER:
-            digits += what - c.LETTER
-            at += 1
-            if at < high:
-                continue
-            what = c.OTHER
-        length = at - first
-        if length:
-            if first >= stop:
-                return count, first
-            shape = shapes[min(length, LONGEST), min(digits, LONGEST)]
-            if shape and (recall or worth(data, low, high, first, at, digits, shape, least)):
-                found = step(data, low, high, first, at, digits, shape, words, given, recall, han, scratch)
-                if found[2] >= 0:
-                    if found[3] >= least or found[4] & c.FIELD:
-                        if count == room:
-                            return count, first
-                        starts[count], ends[count] = found[0], found[1]
-                        kinds[count], tiers[count], reasons[count] = found[2], found[3], found[4]
-                        count += 1
-                    at = first = max(found[1], at)
-                    digits = 0
-                    if at >= stop:
-                        return count, at
-                    continue
-        elif at >= stop:
-            return count, at
-        if what == c.SIGN and at > low and at < high and at >= begin and _hangs(data, at, words):
-            found = sign(data, low, high, at, words)
-            if found[2] >= 0 and found[3] >= least:
-                if count == room:
-                    return count, at
-                starts[count], ends[count] = found[0], found[1]
-                kinds[count], tiers[count], reasons[count] = found[2], found[3], found[4]
-                count += 1
-            at = max(found[1], at + 1)
-        else:
-            at += 1
-        first = at
-        digits = 0
-    return count, max(min(at, high), stop)
 
 
 @rule
@@ -258,7 +199,7 @@ def worth(data: Any, low: int, high: int, at: int, end: int, digits: int, shape:
             year = count == 4 and ((data[at] == 50 and data[at + 1] == 48) or (data[at] == 49 and data[at + 1] == 57))
             if not year and (48 <= after <= 57 or after == 88 or after == 120 or after == 10):
                 return True
-        elif count <= 4 and data[at] == 48 and (sign == 41 or sign == 0xEF):
+        elif count <= 4 and (data[at] == 48 or bears(LANDLINE, data[at])) and (sign == 41 or sign == 0xEF):
             return True
     if shape & 1 == 0:
         return False
@@ -266,14 +207,18 @@ def worth(data: Any, low: int, high: int, at: int, end: int, digits: int, shape:
 
 
 @rule
-def _hangs(data: Any, at: int, words: Any) -> bool:
-    """Whether the byte before a sign can end a key of secrets, or the sign is none that asks for a key."""
+def hangs(data: Any, low: int, at: int, words: Any) -> bool:
+    """Whether the bytes before a sign can end a key of secrets, or the sign is none that asks for a key."""
     byte = data[at]
     if byte == 64:
         return True
     if byte == 0xEF and not (at + 2 < len(data) and data[at + 1] == 0xBC and data[at + 2] == 0x9A):
         return False
-    before = data[at - 1]
-    if before == 34 or before == 39 or before == 32 or at < 2:
-        return True
-    return words[3][data[at - 2] << 8 | before] & 2 != 0
+    end = at
+    if end > low and data[end - 1] == 32:
+        end -= 1
+    if end > low and (data[end - 1] == 34 or data[end - 1] == 39):
+        end -= 1
+        if end > low and data[end - 1] == 92:
+            end -= 1
+    return end - 2 >= low and holds(words, SECRETS, data[end - 2] * 256 + data[end - 1])

@@ -82,15 +82,25 @@ def empty(names: tuple[str, ...]) -> Spans:
     return spans_of(blank(0), names)
 
 
+FIELDS = (np.int64, np.int64, np.int16, np.int8, np.int32)
+
+
 def blank(size: int) -> tuple[Any, Any, Any, Any, Any]:
-    """Room for `size` spans, in the types that kernels write."""
-    return (
-        np.empty(size, np.int64),
-        np.empty(size, np.int64),
-        np.empty(size, np.int16),
-        np.empty(size, np.int8),
-        np.empty(size, np.int32),
-    )
+    """Room for `size` spans: starts, ends, kinds, tiers, reasons."""
+    starts, ends, kinds, tiers, reasons = (np.empty(size, kind) for kind in FIELDS)
+    return starts, ends, kinds, tiers, reasons
+
+
+def joined(parts: Sequence[Spans], names: tuple[str, ...]) -> Spans:
+    """Parts one behind the other."""
+    if len(parts) == 1:
+        return parts[0]
+    if not parts:
+        return empty(names)
+    fields = ("starts", "ends", "kinds", "tiers", "reasons")
+    columns: Any = [np.concatenate([getattr(part, field) for part in parts]) for field in fields]
+    rows = None if parts[0].rows is None else np.concatenate([part.rows for part in parts])
+    return spans_of(columns, names, rows)
 
 
 def settled(parts: Sequence[Spans], names: tuple[str, ...]) -> Spans:

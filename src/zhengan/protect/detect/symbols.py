@@ -1,18 +1,19 @@
 """What hangs on a sign: e-mail on `@`, secrets on `=`, `:` and `>`, keys in PEM armour, JWT, plates, long coded runs."""
 
-# ruff: noqa: C901, PLR0912, PLR1714, SIM102 - rules are compiled: flat, no sets
+# ruff: noqa: C901, PLR0911, PLR0912, PLR1714, SIM102 - rules are compiled: flat, no sets
 # mypy: disable-error-code="no-any-return"
 
 from typing import Any
 
 from zhengan.protect.detect import codes as c
-from zhengan.protect.detect.context import word_before, word_ending
+from zhengan.protect.detect.context import could_end, meant_by, word_before, word_ending
 from zhengan.protect.detect.jit import rule
+from zhengan.protect.detect.marking import plate_sign
 
 LONG_RUN = 64  # characters of base64 or hex that can be a template of a face or finger
 LONGEST_SECRET = 512
 LONGEST_ARMOUR = 16_384
-PLATE = 16  # bit of the table of characters: begins a plate
+PLATES = tuple(ord(letter) for letter in "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼")  # GA 36
 NONE = (0, 0)
 
 
@@ -85,8 +86,10 @@ def secret(data: Any, low: int, high: int, at: int, after: int, words: Any) -> t
             end -= 1
     if end == low or not (_letter(data[end - 1]) or data[end - 1] >= 128):
         return NONE
+    if end - 2 < low or not could_end(data, low, end, words, data[end - 2] * 256 + data[end - 1]):
+        return NONE
     node, _ = word_ending(data, max(low, end - 40), end, end, words)
-    if node == 0 or not words[1][node] >> c.SECRET & 1:
+    if node == 0 or not meant_by(words, node) >> c.SECRET & 1:
         return NONE
     start = _value_start(data, high, after)
     quote = 0
@@ -244,9 +247,12 @@ def character(data: Any, at: int) -> int:
 
 
 @rule
-def plate(data: Any, low: int, high: int, at: int, end: int, han: Any) -> tuple[int, int, int]:
+def plate(data: Any, low: int, high: int, at: int, end: int) -> tuple[int, int, int]:
     """Ends and digits of a plate whose letter is the run [at, end): 京A12345, 京A·12345, 京AD12345, 粤Z1234港; (0, 0, 0) for none."""
-    if at - 3 < low or not han[character(data, at - 3)] & PLATE or data[at] == 73 or data[at] == 79:
+    if at - 3 < low or data[at] == 73 or data[at] == 79:
+        return 0, 0, 0
+    province = character(data, at - 3)
+    if not (province in PLATES or plate_sign(province)):
         return 0, 0, 0
     begin, last = at + 1, end
     if end - at == 1:
@@ -272,6 +278,8 @@ def plate(data: Any, low: int, high: int, at: int, end: int, han: Any) -> tuple[
         if follows == 0x6E2F or follows == 0x6FB3 or follows == 0x5B66 or follows == 0x8B66 or follows == 0x6302:
             return at - 3, last + 3, digits
         return 0, 0, 0
+    if plate_sign(province):
+        return (at - 3, last, digits) if count == 5 or count == 6 else (0, 0, 0)
     if digits < 1 or not (count == 5 or (count == 6 and digits >= 4)):
         return 0, 0, 0
     return at - 3, last, digits

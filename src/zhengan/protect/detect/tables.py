@@ -1,11 +1,10 @@
-"""Tables of the scanner: what each byte is, and which runs (by length and count of digits) are worth a look."""
+"""Tables of the scanner: which runs (by length and count of digits) are worth a look."""
 
 from functools import cache
 from typing import Any
 
 import numpy as np
 
-from zhengan.protect.detect import codes
 from zhengan.protect.detect.scan import LONGEST
 
 # bits of a shape: 1 a token's rule, 2 a group of a longer number, 4 a plate, 8 a key or a long run, 16 recall looks inside
@@ -20,25 +19,14 @@ _TOKENS = [(n, n) for n in (8, 9, 10, 11, 12, 13, 15, 16, 17, 18, 19)] + [
 
 
 @cache
-def classes() -> Any:
-    """What each byte is (`codes`)."""
-    table = np.zeros(256, np.uint8)
-    for first, last, what in ((48, 57, codes.DIGIT), (65, 90, codes.LETTER), (97, 122, codes.LETTER)):
-        table[first : last + 1] = what
-    for sign in b"@=:>\xef":
-        table[sign] = codes.SIGN
-    return table
-
-
-@cache
 def shapes(recall: int) -> Any:
-    """Bits of every (length, digits)."""
+    """Bits of every (length, digits), at length * (LONGEST + 1) + digits."""
     table = np.zeros((LONGEST + 1, LONGEST + 1), np.uint8)
     for length, digits in (*_TOKENS, *((18, digits) for digits in range(8, 18))):
         table[length, digits] |= 1
     for length in range(3, 18):
         table[length, length] |= 2
-    for length, digits in ((1, 0), *((size, count) for size in (5, 6, 7) for count in range(1, size))):
+    for length, digits in ((1, 0), (6, 0), (7, 0), *((size, count) for size in (5, 6, 7) for count in range(1, size))):
         table[length, digits] |= 4
     table[5, 0] |= 8
     for length in range(16, LONGEST + 1):
@@ -46,4 +34,4 @@ def shapes(recall: int) -> Any:
     if recall:
         for length in range(12, LONGEST + 1):
             table[length, 11:] |= 16
-    return table
+    return table.reshape(-1)

@@ -8,6 +8,15 @@ from typing import Any
 from zhengan.protect.detect import codes as c
 from zhengan.protect.detect.context import word_before
 from zhengan.protect.detect.jit import rule
+from zhengan.protect.detect.marking import (
+    CARD,
+    any_marks,
+    marked18,
+    marked_credit,
+    marked_letters,
+    marked_number,
+    taiwan_mark,
+)
 from zhengan.protect.detect.marks import (
     ADULT_YEAR,
     area_length,
@@ -18,12 +27,11 @@ from zhengan.protect.detect.marks import (
     digits_at,
     issuer,
     luhn_ok,
+    luhn_rest,
     mobile_ok,
     province_ok,
     resident_rest,
 )
-
-MARK = 5  # a masked resident's number wears its right check value plus this, modulo 11
 
 
 @rule
@@ -57,7 +65,7 @@ def resident18(data: Any, at: int, context: tuple[int, int]) -> tuple[int, int, 
         if context[1] >> kind & 1:
             return kind, c.LIKELY if year <= ADULT_YEAR else c.CANDIDATE, reasons | c.NEGATIVE
         return kind, c.SURE if year <= ADULT_YEAR else c.LIKELY, reasons
-    reasons |= c.MARKED if value == (rest + MARK) % 11 else c.WRONG_CHECK
+    reasons |= c.WRONG_CHECK
     if context[0] >> kind & 1:
         reasons |= c.CONTEXT
     return kind, c.CANDIDATE, reasons
@@ -69,9 +77,11 @@ def card(data: Any, at: int, count: int, context: tuple[int, int]) -> tuple[int,
     known = issuer(data, at, count)
     said = context[0] >> c.BANK_CARD & 1
     reasons = c.SHAPE | (c.PREFIX if known else 0)
-    if not luhn_ok(data, at, count):
+    rest = luhn_rest(data, at, count)
+    if rest != 0:
         if said:
-            return c.BANK_CARD, c.CANDIDATE, reasons | c.WRONG_CHECK | c.CONTEXT
+            masked = rest == CARD and data[at] >= 50
+            return c.BANK_CARD, c.CANDIDATE, reasons | c.CONTEXT | (c.MARKED if masked else c.WRONG_CHECK)
         return -1, 0, 0
     reasons |= c.CHECK
     if said:
@@ -96,6 +106,11 @@ def eighteen(data: Any, at: int, all_digits: int, context: tuple[int, int]) -> t
         found = resident18(data, at, context)
         if found[1] >= c.LIKELY:
             return found
+        masked = marked18(data, at)
+        if masked >= 0 and not context[0] >> c.USCC & 1:
+            return masked, c.CANDIDATE, c.SHAPE | c.DATE | c.CHECK | c.MARKED
+    if (context[0] >> c.USCC & 1 or not all_digits) and marked_credit(data, at):
+        return c.USCC, c.CANDIDATE, c.SHAPE | c.MARKED
     credit = credit_ok(data, at)
     if credit == 2:
         reasons = c.SHAPE | c.CHECK | c.REGION
@@ -104,7 +119,7 @@ def eighteen(data: Any, at: int, all_digits: int, context: tuple[int, int]) -> t
         if context[1] >> c.USCC & 1:
             return c.USCC, c.CANDIDATE if all_digits else c.LIKELY, reasons | c.NEGATIVE
         return c.USCC, c.LIKELY, reasons
-    if all_digits and (found[0] < 0 or not found[2] & c.MARKED):
+    if all_digits:
         bank = card(data, at, 18, context)
         if bank[1] >= c.LIKELY or (found[0] < 0 and bank[0] >= 0):
             return bank
@@ -176,7 +191,8 @@ def number(data: Any, at: int, count: int, context: tuple[int, int]) -> tuple[in
         return card(data, at, count, context)
     if count == 8:
         found = weak(c.FUTURES, c.LIKELY, c.SHAPE, context)
-        return found if found[0] >= 0 else weak(c.TAIWAN, c.LIKELY, c.SHAPE, context)
+        # the mark of these is a digit that nothing forbids in others: it is said, and the tier stays
+        return found if found[0] >= 0 else weak(c.TAIWAN, c.LIKELY, c.SHAPE | taiwan_mark(data[at]), context)
     if count == 9 and data[at] == 49 and (data[at + 1] == 52 or data[at + 1] == 53):
         return weak(c.PASSPORT, c.LIKELY, c.SHAPE | c.PREFIX, context)
     return -1, 0, 0
@@ -247,6 +263,15 @@ def possible(data: Any, at: int, count: int, digits: int) -> bool:
 @rule
 def shape_only(data: Any, at: int, count: int, digits: int) -> tuple[int, int, int]:
     """Recall: the kind that a shape could be, whatever its check digit and whatever stands before it."""
+    kind = _shape_kind(data, at, count, digits)
+    masked = any_marks(data, at, count, digits)
+    if masked[0] >= 0 and (kind < 0 or kind == masked[0]):
+        return masked
+    return kind, c.CANDIDATE, c.SHAPE
+
+
+@rule
+def _shape_kind(data: Any, at: int, count: int, digits: int) -> int:
     kind = -1
     if digits == count:
         if count == 11 and data[at] == 49 and data[at + 1] >= 51:
@@ -279,7 +304,7 @@ def shape_only(data: Any, at: int, count: int, digits: int) -> tuple[int, int, i
         kind = c.PASSPORT if _upper(data[at]) == 69 else c.HK_MACAU
     elif count == 15 and digits == 12 and data[at + 2] >= 65:
         kind = c.FOREIGN
-    return kind, c.CANDIDATE, c.SHAPE
+    return kind
 
 
 @rule
@@ -298,10 +323,18 @@ def token(
                 found = judged(c.MOBILE, c.LIKELY, c.SHAPE | c.PREFIX, context)
                 return end - 11, found[0], found[1], found[2]
         found = number(data, at, count, context)
+        if context[0] != 0 and (found[0] < 0 or (count == 12 and not found[2] & c.PREFIX)):
+            masked = marked_number(data, at, count, context[0])
+            if masked[0] >= 0:
+                found = masked
     elif count == 18:
         found = eighteen(data, at, 0, context)
     else:
         found = lettered(data, at, count, digits, context)
+        if found[1] < c.LIKELY or not found[2] & c.PREFIX:
+            masked = marked_letters(data, at, count, digits, context[0])
+            if masked[0] >= 0:
+                found = masked
     if found[1] == c.LIKELY and not found[2] & (c.CHECK | c.CONTEXT) and part_of_code(data, low, high, at, end):
         return at, found[0], c.CANDIDATE, found[2] | c.GLUED
     return at, found[0], found[1], found[2]

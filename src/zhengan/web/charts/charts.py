@@ -3,6 +3,7 @@
     Chart(id, finding, drawing)
       drawing = Stack    areas on top of each other over days (how many of which kind)
               | Lines    lines over time with limits, shaded spans and labelled moments (load against capacity)
+              | Bars     counts in equal steps of time (lines of log), a click leads to the step
               | Days     a calendar, each day in one state (backups)
               | Lanes    rows on one time axis with pieces that last or marks that do not (log coverage with holes, changes)
 
@@ -26,7 +27,7 @@ The table is made from the drawing and stands on the page without any script. Wh
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar, Literal
@@ -37,6 +38,8 @@ from zhengan.web.charts.chart_tables import LONGEST_TABLE, At, Column, Table, Va
 
 __all__ = [
     "LONGEST_TABLE",
+    "Bar",
+    "Bars",
     "Chart",
     "Column",
     "Days",
@@ -137,6 +140,42 @@ class Lines:
     def table(self) -> Table:
         """A row for each instant, a column for each series."""
         return _over_time(self.series, self.unit)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A count in the step of time that begins at `at`. `url` is where a click leads."""
+
+    at: datetime
+    value: int
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Counts in equal steps of time; `name` is what is counted, `unit` in what."""
+
+    kind: ClassVar = "bars"
+    unit: str
+    name: str
+    step: timedelta
+    bars: tuple[Bar, ...]
+
+    def json(self) -> dict[str, Any]:
+        """The fields for the script."""
+        return {
+            "unit": self.unit,
+            "name": self.name,
+            "bars": [
+                {"first": wall(one.at), "last": wall(one.at + self.step), "value": one.value, "url": one.url}
+                for one in self.bars
+            ],
+        }
+
+    def table(self) -> Table:
+        """A row for each step."""
+        columns = (Column(gettext("时间")), Column(f"{self.name}（{self.unit}）", "number"))
+        return short(columns, [(told(one.at), figure(one.value)) for one in self.bars])
 
 
 @dataclass(frozen=True)
@@ -251,7 +290,7 @@ class Chart:
 
     id: str
     finding: str
-    drawing: Stack | Lines | Days | Lanes
+    drawing: Stack | Lines | Bars | Days | Lanes
     about: str = ""
     empty: str = ""
     group: str = ""

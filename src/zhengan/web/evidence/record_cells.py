@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from zhengan.records import ZONE, Field, RecordType
 from zhengan.records.history import Stored
+from zhengan.web.masked import masked_text
 
 PREFIX = "f-"
 """What the names of a record's inputs begin with; a part of a group stands after a second hyphen."""
@@ -37,6 +38,14 @@ def posted_of(record_type: RecordType, key: str, version: Stored) -> dict[str, l
     return posted
 
 
+def masked_of(record_type: RecordType, posted: Posted) -> dict[str, list[str]]:
+    """What was posted as a page may show it: what looks like an investor's number is masked. See `cells_of` for the way back."""
+    own = {PREFIX + field.name for field in form_fields(record_type) if _may_tell(field)}
+    return {
+        name: [_masked(value) for value in values] if name in own else list(values) for name, values in posted.items()
+    }
+
+
 def form_data(data: QueryDict) -> dict[str, list[str]]:
     """What was posted of a record, as it was typed, without what no database keeps."""
     return {
@@ -45,11 +54,14 @@ def form_data(data: QueryDict) -> dict[str, list[str]]:
 
 
 def cells_of(record_type: RecordType, posted: Posted, before: Mapping[str, Any]) -> dict[str, object]:
-    """Cells for filing. What stands in the form as it did for the payload `before` keeps the spelling that it had there."""
+    """Cells for filing. What stands in the form as it did for the payload `before` keeps the spelling that it had there, also where
+    the form showed it masked; a line that was masked and is changed is taken as it stands now."""
     cells: dict[str, object] = {}
     for field in (*form_fields(record_type), record_type.columns["reason"]):
         old = before.get(field.name)
         mine = {name: list(posted.get(name, ())) for name in input_names(field)}
+        if old is not None and _may_tell(field):
+            mine = _unmasked(mine, _posted(field, old))
         if old is not None and _settled(mine) == _settled(_posted(field, old)):
             cells[field.name] = old
         else:
@@ -62,6 +74,26 @@ def input_names(field: Field) -> tuple[str, ...]:
     if field.kind == "pairs":
         return tuple(f"{PREFIX}{field.name}-{part}" for part in field.parts)
     return (PREFIX + field.name,)
+
+
+def _may_tell(field: Field) -> bool:
+    """Whether somebody may have typed an investor's number there."""
+    return field.kind in ("text", "list") and field.form != "uscc" and field.name != "key"
+
+
+def _masked(value: str) -> str:
+    return "\n".join(masked_text(line) for line in value.split("\n"))
+
+
+def _unmasked(mine: Posted, old: Posted) -> dict[str, list[str]]:
+    """Lines as they were, where they stand as they were shown."""
+    was = {
+        masked_text(line.strip()): line for values in old.values() for value in values for line in value.splitlines()
+    }
+    return {
+        name: ["\n".join(was.get(line.strip(), line) for line in value.splitlines()) for value in values]
+        for name, values in mine.items()
+    }
 
 
 def _posted(field: Field, value: Any) -> dict[str, list[str]]:

@@ -12,8 +12,11 @@ from zhengan.records.history import Step, Stored, TakenBack, current, timeline
 from zhengan.records.model import ANY
 from zhengan.records.workbooks.layout import worded
 from zhengan.web.evidence.holdings import NAMES, versions
+from zhengan.web.masked import masked_text
 from zhengan.workspace.entered import version_of_entry
 
+_PLAIN = frozenset({"number", "date", "instant", "bool", "enum"})
+"""Kinds of fields that hold no text of a person's."""
 Names = Mapping[tuple[str, str], str]
 """Type and key of records on file -> what they are called ('' without a name)."""
 
@@ -88,7 +91,7 @@ class Story:
     def called(self) -> str:
         """The record's name, else its key."""
         payload = self.shown.stored.payload
-        return next((str(payload[name]) for name in NAMES if payload.get(name)), self.key)
+        return masked_text(next((str(payload[name]) for name in NAMES if payload.get(name)), self.key))
 
     @property
     def late(self) -> int | None:
@@ -134,7 +137,9 @@ def names_of(institution: str, payloads: Iterable[tuple[RecordType, Mapping[str,
     for item in versions(institution, sorted(types), sorted(keys)):
         if item.type != RETRACTION:
             payload = item.payload
-            found[item.type, item.key] = next((str(payload[name]) for name in NAMES if payload.get(name)), "")
+            found[item.type, item.key] = masked_text(
+                next((str(payload[name]) for name in NAMES if payload.get(name)), "")
+            )
     return found
 
 
@@ -156,7 +161,8 @@ def said(field: Field, value: Any, names: Names) -> Said:
         return Said(field, tuple(_reference(field, key, names) for key in keys_in(field, value)))
     items = value if isinstance(value, list) else [value]
     texts = [worded(field, [item]) if isinstance(value, list) else worded(field, item) for item in items]
-    return Said(field, tuple(Word(f"{text} {field.unit}".rstrip()) for text in texts))
+    shown = texts if field.kind in _PLAIN or field.form == "uscc" else [masked_text(text) for text in texts]
+    return Said(field, tuple(Word(f"{text} {field.unit}".rstrip()) for text in shown))
 
 
 def fields_said(record_type: RecordType, payload: Mapping[str, Any], names: Names) -> tuple[Said, ...]:

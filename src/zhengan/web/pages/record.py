@@ -24,7 +24,7 @@ from zhengan.web.audit import note
 from zhengan.web.evidence.attachments import attachments_of
 from zhengan.web.evidence.drafts import draft_of, drop_draft, keep_draft
 from zhengan.web.evidence.filing import RETRACTION, Filed, file_record, find_pending, take_back
-from zhengan.web.evidence.record_cells import PREFIX, Posted, cells_of, form_data, posted_of
+from zhengan.web.evidence.record_cells import PREFIX, Posted, cells_of, form_data, masked_of, posted_of
 from zhengan.web.evidence.record_form import fault_words, inputs_of
 from zhengan.web.evidence.record_story import Story, fields_said, names_of, stories, told_versions
 from zhengan.web.models import PendingRecord
@@ -98,7 +98,7 @@ def correct_page(request: Asked, record_type: str, key: str) -> HttpResponse:
     if story is None:
         raise Http404
     if request.method != "POST":
-        return _form(request, kind, story, _sent_back(request, kind, key) or posted_of(kind, key, story.last))
+        return _form(request, kind, story, _sent_back(request, kind, key) or masked_of(kind, posted_of(kind, key, story.last)))
     posted = {**form_data(request.POST), f"{PREFIX}key": [key]}
     if done := _done(request):
         return redirect(done)

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from zhengan.assess.words import VERDICT_MARKS, VERDICT_WORDS
+from zhengan.web.masked import masked_text
 from zhengan.web.models import Run
 from zhengan.web.place import Place
 from zhengan.web.verdicts.notices import notices_of
@@ -118,6 +119,12 @@ def instant(value: datetime | str | None) -> SafeString:
 def item(mapping: Mapping[Any, Any], key: Any) -> Any:
     """What a mapping holds under a key; nothing where it holds nothing."""
     return mapping.get(key, "") if mapping else ""
+
+
+@register.filter
+def masked(value: Any) -> str:
+    """A text that somebody entered, with what looks like an investor's number masked."""
+    return masked_text(str(value)) if value is not None else ""
 
 
 @cache

@@ -202,6 +202,14 @@ def _remind(job: Job, tell: Telling) -> dict[str, Any]:
     return {"sent": sent, "unreachable": list(done.unreachable)}
 
 
+def _privacy_scan(job: Job, tell: Telling) -> dict[str, Any]:
+    from zhengan.web.privacy.scans import enter
+
+    taken = enter(job.institution, str(job.asked.get("store", "")), job.by, tell)
+    tell.log(f"扫描登记为 {taken.scan.id}：{taken.scan.places} 处有发现，{taken.scan.skips} 处没有看")
+    return {"scan": taken.scan.id}
+
+
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         "assess": Kind("判断", _assess, quick=True, after=_assessed),
@@ -215,6 +223,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "survey": Kind("答复问卷", _survey, quick=True),
         "duty_file": Kind("制作尽责档案", _duty_file),
         "remind": Kind("发送提醒", _remind),
+        "privacy_scan": Kind("扫描个人信息", _privacy_scan),
     }
 )
 QUICK = tuple(name for name, kind in KINDS.items() if kind.quick)

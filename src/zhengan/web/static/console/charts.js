@@ -115,6 +115,23 @@
         })), ...marks(spec, reachOf(spec))],
       };
     },
+    bars(spec, element) {
+      const base = frame(spec, element);
+      const step = spec.bars.length ? instant(spec.bars[0].last) - instant(spec.bars[0].first) : 1;
+      const item = (at, api) => {
+        const bar = spec.bars[at.dataIndex];
+        const [left, top] = api.coord([instant(bar.first), bar.value]);
+        const [right, foot] = api.coord([instant(bar.last), 0]);
+        const width = Math.max(1, right - left - (right - left > 4 ? 1 : 0));
+        return bar.value ? { type: "rect", shape: { x: left, y: Math.min(top, foot - 1), width, height: Math.max(1, foot - top) }, style: { fill: token("accent"), opacity: 0.75 } } : null;
+      };
+      return {
+        ...base, legend: { show: false }, grid: { ...base.grid, top: 30 },
+        tooltip: { ...base.tooltip, trigger: "item", formatter: (one) => `${told(one.data.value[0])} – ${told(one.data.value[0] + step)}\n${spec.name}  ${figure(one.data.value[1], spec.unit)}` },
+        xAxis: timeAxis({ min: spec.bars.length ? instant(spec.bars[0].first) : null, max: spec.bars.length ? instant(spec.bars[spec.bars.length - 1].last) : null }), yAxis: valueAxis(spec),
+        series: [{ type: "custom", renderItem: item, encode: { x: 0, y: 1 }, data: spec.bars.map((bar) => ({ value: [instant(bar.first), bar.value], url: bar.url })) }],
+      };
+    },
     days(spec, element) {
       const base = frame(spec, element);
       const weeks = Math.ceil((instant(spec.last) - instant(spec.first)) / 604800000) + 1;

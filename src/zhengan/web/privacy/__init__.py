@@ -1,0 +1,1 @@
+"""What the pages on personal information show: the map, stores, scans, differences, plans, proofs."""
