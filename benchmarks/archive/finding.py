@@ -69,7 +69,8 @@ class _Questions:
         self.inside = self.id[1:9]
         word = next((word for word in map(self._rare, some[::97]) if word), self.id)
         self.word = word
-        begin = parts[len(parts) // 2].manifest.received[0] // HOUR * HOUR
+        middle = parts[len(parts) // 2].manifest
+        begin = (middle.time or middle.received)[1] // HOUR * HOUR
         self.hour = (begin, begin + HOUR)
 
     @staticmethod

@@ -5,12 +5,12 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from zhengan.archive.segments.sealing import seal
 
 from zhengan.archive.line import Batch, Lines, LogClass
 from zhengan.archive.place import ArchivePlace
 from zhengan.archive.segments.book import write_sealed
 from zhengan.archive.segments.reading import Segment, open_segment
+from zhengan.archive.segments.sealing import seal
 from zhengan.archive.wal import WalBatch
 from zhengan.ledger import Ed25519Signer, create_ledger
 

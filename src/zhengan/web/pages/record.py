@@ -98,7 +98,9 @@ def correct_page(request: Asked, record_type: str, key: str) -> HttpResponse:
     if story is None:
         raise Http404
     if request.method != "POST":
-        return _form(request, kind, story, _sent_back(request, kind, key) or masked_of(kind, posted_of(kind, key, story.last)))
+        return _form(
+            request, kind, story, _sent_back(request, kind, key) or masked_of(kind, posted_of(kind, key, story.last))
+        )
     posted = {**form_data(request.POST), f"{PREFIX}key": [key]}
     if done := _done(request):
         return redirect(done)
