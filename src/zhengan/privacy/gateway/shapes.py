@@ -19,10 +19,11 @@ _SPARED = re.compile(
     r"|[48]00[- ]?\d{3}[- ]?\d{4}"
     r")(?![0-9A-Za-z]|[ \-–—_./,]{1,2}\d)"
 )
+_INNER = re.compile(rf"[0-9](?:{_GAP}[0-9]){{6,40}}")
 _NUMBER = re.compile(
     rf"(?P<number>(?<![0-9A-Za-z])[A-Za-z]{{0,3}}[0-9](?:{_GAP}[0-9]){{6,40}}[A-Za-z]?(?![0-9A-Za-z]))"
     rf"|(?P<mixed>(?=[A-Za-z]*[0-9])[0-9A-Za-z]{{7,}})"
-    rf"|(?P<inner>[0-9](?:{_GAP}[0-9]){{6,40}})"
+    rf"|(?P<inner>{_INNER.pattern})"
     r"|(?P<han>[〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两]{7,})"
 )
 _ODD = re.compile(
@@ -62,11 +63,14 @@ def numbers(text: str) -> Iterator[tuple[int, int]]:
             at = spared.end()
             continue
         if found["mixed"] and sum(letter.isdigit() for letter in found[0]) < FEWEST_DIGITS:
-            inner = end
-        else:
-            yield start, end
-            inner = end
-        at = inner
+            # Its last digits may be the beginning of a number that goes on behind a gap: AAAE02692 463.
+            further = _INNER.search(text, start)
+            if further is None or further.start() >= end:
+                at = end
+                continue
+            start, end = further.span()
+        yield start, end
+        at = end
 
 
 def _begins(text: str, start: int) -> bool:
