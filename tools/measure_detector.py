@@ -1,4 +1,4 @@
-"""Rewrites docs/reference/detector.md: precision and recall by kind on both corpora, false hits in trading logs, by running them.
+"""Rewrites docs/detector.md: precision and recall by kind on both corpora, false hits in trading logs, by running them.
 
 ./run python tools/measure_detector.py [--bytes 2000000] [--show]
 """
@@ -18,7 +18,7 @@ from tests.protect.second.given import given_second  # noqa: E402
 from zhengan.protect.detect import detect, load_kinds  # noqa: E402
 from zhengan.protect.span import Tier  # noqa: E402
 
-PAGE = ROOT / "docs/reference/detector.md"
+PAGE = ROOT / "docs/detector.md"
 Label = tuple[int, int, str]
 _PROSE = ("name", "address")
 

@@ -30,6 +30,8 @@ _HEAD = """\
 | `ZHENGAN_CHANGE` | 流水线回调里写明是哪项变更的变量（见 docs/how-to/gate.md）；证安自己不读 |
 | `ZHENGAN_BACKUP_PASSPHRASE` | `zhengan backup --with-keys` 和 `restore` 封装密钥用的口令；不写时在终端里问 |
 | `ZHENGAN_OIDC_SECRET` | 统一登录服务给控制台的密钥；也可以放在只有本人可读的文件里（见 docs/how-to/accounts.md） |
+| `ZHENGAN_CACHE` | 识别程序编译好的代码放在哪个文件夹，缺省为用户的缓存文件夹 |
+| `ZHENGAN_NO_NUMBA` | 设为 1 时识别程序不用 numba，改用 RE2（慢，结果相同） |
 | `ZHENGAN_PYTHON` | `./run` 用哪个 Python（3.11 或更高）建环境 |
 
 ## 命令"""
