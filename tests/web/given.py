@@ -138,7 +138,10 @@ def demo_console(demonstration: Path, tmp_path: Path) -> Iterator[Console]:
     from zhengan.ledger.database import configure, release
 
     root = tmp_path / "workspace"
-    shutil.copytree(demonstration, root, ignore=shutil.ignore_patterns("telemetry"))
+    shutil.copytree(demonstration, root, ignore=shutil.ignore_patterns("telemetry", "segments", "wal"))
+    # What is sealed is only read: it need not be copied for each test.
+    for sealed in (demonstration / "archive").glob("*/segments"):
+        (root / sealed.relative_to(demonstration)).symlink_to(sealed)
     if (demonstration / "telemetry").is_dir():
         (root / "telemetry").symlink_to(demonstration / "telemetry")
     workspace = workspace_at(root)

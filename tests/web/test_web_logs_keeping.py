@@ -133,7 +133,7 @@ def test_a_wrong_source_is_not_registered(archived: Archived, said: dict[str, st
 def test_holes_are_drawn_and_named(archived: Archived) -> None:
     important(archived.console)
     with feeding(archived.archive, instant("2026-11-20T17:55:00")) as intake:
-        intake.accept("host", make_lines([order(1)]))
+        intake.accept("host", make_lines([order(1, instant("2026-11-20T17:55:00"))]))
         seal_wal(archived.archive.place, intake.wal, receiver="r1", signer=archived.archive.signer(), clock=now)
     coverage = get(archived, "logs/coverage/").context["coverage"]
     rows = {(row.object, row.log_class): row for row in coverage.rows}
