@@ -260,8 +260,12 @@ def test_how_it_looks(as_person: AsPerson, served: str, demo_console: Console) -
     assert shown == 100
     page.get_by_role("link", name="再看 100 行").click()
     page.locator(".lines tr[data-row]").nth(150).wait_for()
+    # A part that is still on its way when the page is left is told as an error.
+    page.wait_for_load_state("networkidle")
     page.locator(".facets a", has_text="错误").click()
     page.locator(".ask input[name=q]").wait_for()
     assert re.search("severity:3", page.locator(".ask input[name=q]").input_value())
+    page.wait_for_load_state("networkidle")
     page.locator(".lines .when a").first.click()
     page.get_by_text("证明成立").wait_for()
+    page.wait_for_load_state("networkidle")
