@@ -9,6 +9,7 @@ import shutil
 import uuid
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -85,9 +86,8 @@ def ledger_place(request: pytest.FixtureRequest) -> Iterator[str]:
         yield request.getfixturevalue("sqlite_place")
         return
     server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("migrated_postgres")
-    name = f"t{uuid.uuid4().hex}"
-    create_database(server, name, template)
-    yield from _configured(server.get_uri(database=name))
+    with own_database(server, template) as place:
+        yield from _configured(place)
 
 
 def _configured(place: str) -> Iterator[str]:
@@ -101,6 +101,17 @@ def _configured(place: str) -> Iterator[str]:
 def create_database(server: Any, name: str, template: str) -> None:
     """A database of that name, copied from a template that nobody is connected to."""
     _execute(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+
+
+@contextmanager
+def own_database(server: Any, template: str = "template1") -> Iterator[str]:
+    """The address of a database of the test's own, which goes with the test: hundreds of them would fill the disk."""
+    name = f"t{uuid.uuid4().hex}"
+    create_database(server, name, template)
+    try:
+        yield server.get_uri(database=name)
+    finally:
+        _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _execute(server: Any, *statements: str) -> None:

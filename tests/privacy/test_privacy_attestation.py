@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import create_database
+from tests.conftest import own_database
 from tests.privacy.given import make_workbook, make_zip
 from tests.protect.people import luhn, resident
 from zhengan.ledger import Ed25519Signer
@@ -257,8 +257,11 @@ def test_places_that_hold_no_canary_are_refused(site: Site) -> None:
 
 
 def test_postgres_and_sqlite_hold_canaries_and_give_them_back(site: Site, postgres_server: Any) -> None:
-    create_database(postgres_server, "attest_test", "template1")
-    url = postgres_server.get_uri(database="attest_test")
+    with own_database(postgres_server) as url:
+        _hold_canaries_and_give_them_back(site, url)
+
+
+def _hold_canaries_and_give_them_back(site: Site, url: str) -> None:
     with psycopg.connect(url) as connection:
         connection.execute("CREATE TABLE client (id int, mobile bigint, memo text)")
         connection.execute(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
-from tests.conftest import create_database
+from tests.conftest import own_database
 from tests.privacy.masking_given import COLUMNS, ORDERS, check_masked, create, customers, key_place, orders, plan_at
 from zhengan.privacy.masking import Asked, StoreRefused, Unfinished, mask, preview, tables_at
 from zhengan.privacy.masking.postgres import PostgresWay
@@ -21,12 +21,14 @@ COUNT = 400
 
 
 @pytest.fixture
-def databases(postgres_server: Any) -> tuple[str, str]:
+def databases(postgres_server: Any) -> Iterator[tuple[str, str]]:
     """Production, filled, and an empty target."""
-    names = [f"m{uuid.uuid4().hex}" for _ in range(2)]
-    for name in names:
-        create_database(postgres_server, name, "template1")
-    source, target = (postgres_server.get_uri(database=name) for name in names)
+    with own_database(postgres_server) as source, own_database(postgres_server) as target:
+        _fill(source)
+        yield source, target
+
+
+def _fill(source: str) -> None:
     with psycopg.connect(source, autocommit=True) as connection:
         for statement in create():
             connection.execute(statement)
@@ -37,7 +39,6 @@ def databases(postgres_server: Any) -> tuple[str, str]:
             cursor.execute("INSERT INTO audit VALUES (1, '13800000001')")
         connection.execute("CREATE TYPE mood AS ENUM ('a', 'b')")
         connection.execute("ANALYZE")
-    return source, target
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

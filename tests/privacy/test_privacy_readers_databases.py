@@ -13,7 +13,7 @@ import psycopg
 import pymysql
 import pytest
 
-from tests.conftest import create_database
+from tests.conftest import own_database
 from tests.privacy.given import CARD, ID18, MAIL, MOBILE, NAME, columns, read_all, skipped, text_of
 from zhengan.privacy.readers import BadTarget, Limits, Piece, Unit, units
 
@@ -25,16 +25,14 @@ ROW = "INSERT INTO client VALUES (%s, %s, %s, %s, %s, %s, true)"
 
 
 @pytest.fixture
-def postgres(postgres_server: Any, request: pytest.FixtureRequest) -> str:
-    name = f"scan_{abs(hash(request.node.name))}"
-    create_database(postgres_server, name, "template1")
-    url: str = postgres_server.get_uri(database=name)
-    with psycopg.connect(url) as connection:
-        connection.execute(TABLE.format(blob="bytea"))
-        connection.cursor().executemany(
-            ROW, [(n, NAME, ID18, int(MOBILE), f'{{"mail": "{MAIL}"}}', CARD.encode()) for n in range(5000)]
-        )
-    return url
+def postgres(postgres_server: Any) -> Iterator[str]:
+    with own_database(postgres_server) as url:
+        with psycopg.connect(url) as connection:
+            connection.execute(TABLE.format(blob="bytea"))
+            connection.cursor().executemany(
+                ROW, [(n, NAME, ID18, int(MOBILE), f'{{"mail": "{MAIL}"}}', CARD.encode()) for n in range(5000)]
+            )
+        yield url
 
 
 def test_postgres_gives_every_column_of_every_table(postgres: str) -> None:

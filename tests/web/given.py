@@ -10,7 +10,7 @@ import shutil
 import threading
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from django.test import Client
 from playwright.sync_api import Page
 
 from tests.cli.given import FILES, FUTURES, LAKE, SEA, write_files
-from tests.conftest import create_database
+from tests.conftest import create_database, own_database
 from tests.web.browser import WIDE, OpenPage, Scheme
 from zhengan.web.office import Office, open_office
 from zhengan.workspace.folder import Workspace, workspace_at, write_settings
@@ -90,15 +90,14 @@ def console(request: pytest.FixtureRequest, small_workspace: Workspace, tmp_path
 
     root = tmp_path / "workspace"
     shutil.copytree(small_workspace.root, root)
-    if request.param == "sqlite":
-        shutil.copyfile(request.getfixturevalue("small_sqlite"), root / "ledger.sqlite3")
-        address = str(root / "ledger.sqlite3")
-    else:
-        server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("small_postgres")
-        name = f"c{uuid.uuid4().hex}"
-        create_database(server, name, template)
-        address = server.get_uri(database=name)
-    with _env(address):
+    with ExitStack() as held:
+        if request.param == "sqlite":
+            shutil.copyfile(request.getfixturevalue("small_sqlite"), root / "ledger.sqlite3")
+            address = str(root / "ledger.sqlite3")
+        else:
+            server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("small_postgres")
+            address = held.enter_context(own_database(server, template))
+        held.enter_context(_env(address))
         configure(address)
         open_office(Office(workspace_at(root), DAY))
         yield Console(workspace_at(root), SEA, LAKE)

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 import urllib.parse
-import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.cookiejar import CookieJar
@@ -22,7 +21,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.cli.given import zhengan
-from tests.conftest import create_database
+from tests.conftest import own_database
 from zhengan.cli import app
 from zhengan.workspace.folder import Workspace, workspace_at
 
@@ -220,9 +219,12 @@ def test_workers_in_a_process_of_their_own(workspace: Workspace, programs: Progr
 
 
 def test_the_same_on_postgresql(workspace: Workspace, programs: Programs, postgres_server: Any) -> None:
-    name = f"serve_{uuid.uuid4().hex}"
-    create_database(postgres_server, name, "template1")
-    address = {"ZHENGAN_DATABASE_URL": postgres_server.get_uri(database=name)}
+    with own_database(postgres_server) as place:
+        _two_consoles_make_one_account(workspace, programs, place)
+
+
+def _two_consoles_make_one_account(workspace: Workspace, programs: Programs, place: str) -> None:
+    address = {"ZHENGAN_DATABASE_URL": place}
     ports = [free_port() for _ in range(2)]
     both = [programs.start("serve", "--port", str(port), home=workspace.root, more=address) for port in ports]
     said = "".join(program.until("控制台：") for program in both)
