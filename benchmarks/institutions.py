@@ -1,6 +1,6 @@
 """1, 10, 100, 1,000 institutions of forty systems judged in one set-based run: does the cost grow linearly?
 
-    python -m benchmarks institutions [COUNT …] [--days 365]
+    python -m benchmarks institutions [COUNT …] [--days 365] [--rounds 3]
 
 Each institution has 40 systems, 12 of them important, with a year of daily backups, five years of log holdings and what
 else a sound firm keeps for the whole order: about 6,260 records. All have the same records under another name; the
@@ -40,10 +40,11 @@ def main(argv: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="./run bench institutions", description="多机构合并评估的用时")
     parser.add_argument("counts", nargs="*", type=int, default=COUNTS)
     parser.add_argument("--days", type=int, default=365, help="每日备份的天数")
+    parser.add_argument("--rounds", type=int, default=3, help="一百家以内各跑几次，取最少的")
     asked = parser.parse_args(argv)
     before: dict[str, Any] = {}
     for count in asked.counts:
-        found = _process(count, asked.days)
+        found = _process(count, asked.days, asked.rounds)
         each = 1000 * found["seconds"] / count
         more = (
             f"  {(found['seconds'] - before['seconds']) / (count - before['count']) * 1000:8.1f} ms each more"
@@ -62,13 +63,13 @@ def main(argv: Sequence[str]) -> None:
         before = {**found, "count": count}
 
 
-def measure(count: int, days: int) -> None:
+def measure(count: int, days: int, rounds: int) -> None:
     """One count in this process, printed as JSON."""
     tables = tiled(one_institution(Firm(SYSTEMS, IMPORTANT, days)), count)
     catalogue, calendar = load_catalogue(), load_calendar()
     readings = catalogue.choose({})
     runs = []
-    for _ in range(3 if count <= 100 else 1):
+    for _ in range(rounds if count <= 100 else 1):
         began, busy = time.perf_counter(), time.process_time()
         found = assess(EvidenceBase(tables), [AS_OF], readings, catalogue, calendar)
         runs.append((time.perf_counter() - began, time.process_time() - busy))
@@ -88,9 +89,9 @@ def _slowest(found: Assessment) -> list[dict[str, Any]]:
     ]
 
 
-def _process(count: int, days: int) -> dict[str, Any]:
+def _process(count: int, days: int, rounds: int) -> dict[str, Any]:
     code = "import sys; from benchmarks.institutions import measure; measure(*map(int, sys.argv[1:]))"
-    command = [sys.executable, "-c", code, str(count), str(days)]
+    command = [sys.executable, "-c", code, str(count), str(days), str(rounds)]
     said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     found: dict[str, Any] = json.loads(said.stdout.splitlines()[-1])
     return found

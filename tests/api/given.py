@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import httpx
@@ -48,7 +49,7 @@ def program(console: Console, username: str, scopes: tuple[str, ...] = ()) -> Pr
 
 def wsgi() -> httpx.WSGITransport:
     """The application of this process as a network."""
-    application = get_wsgi_application()
+    application = _application()
 
     def told(environ: dict[str, Any], start: Any) -> Any:
         # As a server does it (PEP 3333); httpx leaves the path as text.
@@ -56,3 +57,9 @@ def wsgi() -> httpx.WSGITransport:
         return application(environ, start)
 
     return httpx.WSGITransport(app=told)
+
+
+@cache
+def _application() -> Any:
+    """Made once, as a server does: it reads its settings and every file it serves."""
+    return get_wsgi_application()

@@ -1,7 +1,7 @@
 """What an assumption changes: the short way (only what it reaches is asked again) says what the long way says."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import pytest
 from tests.examples.runner import Example, group_evidence
 from zhengan.assess import EvidenceBase, Finding
 from zhengan.assess.assumptions import AssumptionError, Assumptions, parse_assumptions
-from zhengan.assess.run import assess_world
+from zhengan.assess.run import Assessment, assess_world
 from zhengan.assess.what_if import Comparison, compare
 from zhengan.assess.world import World, world_of
 from zhengan.calendar import load_calendar
@@ -94,27 +94,39 @@ FIRM: Mapping[str, list[dict[str, Any]]] = {
 }
 
 
+@dataclass(frozen=True)
+class Firm:
+    """What every assumption begins with: the evidence as it stands, judged once for all tests."""
+
+    plain: World
+    judged: Assessment
+
+    @property
+    def base(self) -> EvidenceBase:
+        return self.plain.base
+
+
 @pytest.fixture(scope="module")
-def base() -> EvidenceBase:
-    return group_evidence([Example("", "", DAY, None, {}, FIRM, [], [])])
+def firm() -> Firm:
+    catalogue = load_catalogue()
+    base = group_evidence([Example("", "", DAY, None, {}, FIRM, [], [])])
+    plain = world_of(base, [DAY], catalogue.choose({}), catalogue, load_calendar())
+    return Firm(plain, assess_world(plain))
 
 
-def worlds(base: EvidenceBase, assumptions: Assumptions) -> tuple[World, World]:
-    catalogue, calendar = load_catalogue(), load_calendar()
-    supposed_law = load_catalogue(assumptions.instruments)
-    plain = world_of(base, [DAY], catalogue.choose({}), catalogue, calendar)
-    supposed = world_of(
-        assumptions.evidence(base, OWN, plain.holding(DAY)),
+def supposed(firm: Firm, assumptions: Assumptions) -> World:
+    law = load_catalogue(assumptions.instruments)
+    return world_of(
+        assumptions.evidence(firm.base, OWN, firm.plain.holding(DAY)),
         [DAY],
-        supposed_law.choose(dict(assumptions.readings)),
-        assumptions.law(supposed_law),
-        calendar,
+        law.choose(dict(assumptions.readings)),
+        assumptions.law(law),
+        load_calendar(),
     )
-    return plain, supposed
 
 
-def ask(base: EvidenceBase, *texts: str) -> Comparison:
-    return compare(*worlds(base, parse_assumptions(texts)))
+def ask(firm: Firm, *texts: str) -> Comparison:
+    return compare(firm.plain, supposed(firm, parse_assumptions(texts)), firm.judged)
 
 
 def _all(comparison: Comparison) -> dict[str, Finding]:
@@ -148,18 +160,17 @@ EVERY = [
 
 
 @pytest.mark.parametrize("text", EVERY)
-def test_the_short_way_says_what_the_long_way_says(base: EvidenceBase, text: str) -> None:
-    assumptions = parse_assumptions([text])
-    plain, supposed = worlds(base, assumptions)
-    short = _all(compare(plain, supposed))
-    long = {item.id: item for item in assess_world(supposed).findings}
+def test_the_short_way_says_what_the_long_way_says(firm: Firm, text: str) -> None:
+    world = supposed(firm, parse_assumptions([text]))
+    short = _all(compare(firm.plain, world, firm.judged))
+    long = {item.id: item for item in assess_world(world).findings}
     assert short.keys() == long.keys()
     # Readings that an obligation names are told with every finding; one left alone keeps the value it was judged under.
     assert {id_: item for id_, item in short.items() if item != long[id_]} == {}
 
 
-def test_a_standing_brings_its_duties_and_exposes_anew(base: EvidenceBase) -> None:
-    found = ask(base, "standing=cii@2026-12-01")
+def test_a_standing_brings_its_duties_and_exposes_anew(firm: Firm) -> None:
+    found = ask(firm, "standing=cii@2026-12-01")
     came = {turn.finding.obligation for turn in found.turns if turn.kind == "came"}
     expected = {item.id for item in load_catalogue().obligations(DAY) if "cii" in item.who}
     assert {item for item in came if item.startswith("csrc-218/4")} <= expected
@@ -174,46 +185,46 @@ def test_a_standing_brings_its_duties_and_exposes_anew(base: EvidenceBase) -> No
     )
 
 
-def test_another_kind_brings_and_drops(base: EvidenceBase) -> None:
-    kinds = {turn.finding.obligation: turn.kind for turn in ask(base, "kind=exchange").turns}
+def test_another_kind_brings_and_drops(firm: Firm) -> None:
+    kinds = {turn.finding.obligation: turn.kind for turn in ask(firm, "kind=exchange").turns}
     assert kinds["csrc-218/38#joint-drill"] == "came"
     assert kinds["csrc-218/21#network-operating"] == "gone"
     assert kinds["csrc-218/21#network-core"] == "came"
 
 
-def test_a_threshold_turns_the_verdicts_that_stood_between(base: EvidenceBase) -> None:
-    (turn,) = ask(base, "threshold=csrc-218/21#capacity:>= 3x").turns
+def test_a_threshold_turns_the_verdicts_that_stood_between(firm: Firm) -> None:
+    (turn,) = ask(firm, "threshold=csrc-218/21#capacity:>= 3x").turns
     assert turn.before
     assert turn.after
     assert (turn.kind, turn.before.verdict, turn.after.verdict) == ("turned", "unproven", "breached")
-    assert not ask(base, "threshold=csrc-218/21#capacity:>= 2x").turns
+    assert not ask(firm, "threshold=csrc-218/21#capacity:>= 2x").turns
 
 
-def test_a_standing_that_is_held_already_changes_nothing(base: EvidenceBase) -> None:
-    assert ask(base, "standing=operating@2026-12-01").turns == ()
+def test_a_standing_that_is_held_already_changes_nothing(firm: Firm) -> None:
+    assert ask(firm, "standing=operating@2026-12-01").turns == ()
 
 
-def test_only_what_can_change_is_asked_again(base: EvidenceBase) -> None:
+def test_only_what_can_change_is_asked_again(firm: Firm) -> None:
     everything = {item.id for item in load_catalogue().obligations(DAY)}
-    assert ask(base, "threshold=csrc-218/21#capacity:>= 3x").asked_again == {"csrc-218/21#capacity"}
-    assert len(ask(base, "standing=cii@2026-12-01").asked_again) < len(everything) / 4
+    assert ask(firm, "threshold=csrc-218/21#capacity:>= 3x").asked_again == {"csrc-218/21#capacity"}
+    assert len(ask(firm, "standing=cii@2026-12-01").asked_again) < len(everything) / 4
     # All but those whose window is their own: twelve months, six months, the life of the system.
-    assert len(everything - ask(base, "reading=lookback:since-bound").asked_again) < 10
+    assert len(everything - ask(firm, "reading=lookback:since-bound").asked_again) < 10
 
 
-def test_nothing_of_the_evidence_is_touched(base: EvidenceBase) -> None:
-    before = {name: table.to_pylist() for name, table in base.tables.items()}
-    ask(base, "kind=exchange", "standing=cii@2026-12-01", "designation=交易@2026-01-01")
-    assert {name: table.to_pylist() for name, table in base.tables.items()} == before
+def test_nothing_of_the_evidence_is_touched(firm: Firm) -> None:
+    before = {name: table.to_pylist() for name, table in firm.base.tables.items()}
+    ask(firm, "kind=exchange", "standing=cii@2026-12-01", "designation=交易@2026-01-01")
+    assert {name: table.to_pylist() for name, table in firm.base.tables.items()} == before
 
 
-def test_supposed_evidence_says_that_it_is(base: EvidenceBase) -> None:
-    found = ask(base, "designation=交易@2025-06-03")
+def test_supposed_evidence_says_that_it_is(firm: Firm) -> None:
+    found = ask(firm, "designation=交易@2025-06-03")
     named = {item.key for turn in found.turns if turn.after for item in turn.after.evidence if item.seq == 0}
     assert named <= {"假设1"}
 
 
-def test_a_new_instrument(base: EvidenceBase, tmp_path: Path) -> None:
+def test_a_new_instrument(firm: Firm, tmp_path: Path) -> None:
     (tmp_path / "own").mkdir()
     digest = "0" * 64
     (tmp_path / "own" / "instrument.yaml").write_text(
@@ -226,7 +237,7 @@ def test_a_new_instrument(base: EvidenceBase, tmp_path: Path) -> None:
         " object: {type: system, where: important_system}, check: stress_tested, evidence: [stress_test], readings: [year-window]}\n",
         encoding="utf-8",
     )
-    found = ask(base, f"instrument={tmp_path}")
+    found = ask(firm, f"instrument={tmp_path}")
     assert [(turn.kind, turn.finding.obligation) for turn in found.turns] == [("came", "own/1#yearly")] * len(
         found.turns
     )
@@ -263,9 +274,9 @@ def test_what_cannot_be_read_is_told(text: str, words: str) -> None:
         ("threshold=csrc-218/21#capacity:>= 5 years", "单位不同"),
     ],
 )
-def test_what_does_not_fit_is_told(base: EvidenceBase, text: str, words: str) -> None:
+def test_what_does_not_fit_is_told(firm: Firm, text: str, words: str) -> None:
     with pytest.raises(AssumptionError, match=words):
-        worlds(base, parse_assumptions([text]))
+        supposed(firm, parse_assumptions([text]))
 
 
 def test_the_day_on_which_all_of_it_holds() -> None:
@@ -273,8 +284,8 @@ def test_the_day_on_which_all_of_it_holds() -> None:
     assert parse_assumptions(["kind=exchange"]).begins is None
 
 
-def test_every_kind_can_be_supposed(base: EvidenceBase) -> None:
+def test_every_kind_can_be_supposed(firm: Firm) -> None:
     for kind in CODE_OF_KIND:
-        found = parse_assumptions([f"kind={kind}"]).evidence(base, OWN, [])
+        found = parse_assumptions([f"kind={kind}"]).evidence(firm.base, OWN, [])
         assert {row["key"]: row["kind"] for row in found.rows("institution")} == {"甲0": kind, "乙0": "fund"}
-        assert replace(found, tables=base.tables) == base
+        assert replace(found, tables=firm.base.tables) == firm.base

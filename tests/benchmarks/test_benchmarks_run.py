@@ -46,7 +46,7 @@ def test_assessment_compares_with_bare_sql(tmp_path: Path, capsys: pytest.Captur
 
 
 def test_institutions_are_judged_in_one_run(capsys: pytest.CaptureFixture[str]) -> None:
-    institutions.main(["1", "3", "--days", "2"])
+    institutions.main(["1", "3", "--days", "2", "--rounds", "1"])
     lines = capsys.readouterr().out.splitlines()
     findings = [
         int(line.split(" findings")[0].split()[-1].replace(",", "")) for line in lines if " institutions " in line
@@ -55,7 +55,7 @@ def test_institutions_are_judged_in_one_run(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_assumptions_stand_beside_the_plain_assessment(capsys: pytest.CaptureFixture[str]) -> None:
-    what_if.main(["--institutions", "2", "--rounds", "1", "--years", "1"])
+    what_if.main(["--institutions", "1", "--rounds", "0", "--years", "1"])
     said = capsys.readouterr().out
     assert said.count("what if") == len(what_if.ASSUMPTIONS)
     assert "12 months" in said
@@ -81,7 +81,7 @@ def test_startup_stands_beside_python(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_the_annual_report_is_taken_step_by_step(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    papers.main(["--systems", "4", "--important", "2", "--records", "600", "--rounds", "1", "--folder", str(tmp_path)])
+    papers.main(["--systems", "4", "--important", "2", "--records", "600", "--rounds", "0", "--folder", str(tmp_path)])
     lines = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
     assert lines[-6:] == ["judged", "made", "word", "pdf", "whole", "CPU"]
 

@@ -52,9 +52,9 @@ class Comparison:
     asked_again: frozenset[str]
 
 
-def compare(before: World, after: World) -> Comparison:
-    """Judge the one world, and of the other what differs from it."""
-    plain = assess_world(before)
+def compare(before: World, after: World, plain: Assessment | None = None) -> Comparison:
+    """Judge the one world (unless `plain` is its assessment already), and of the other what differs from it."""
+    plain = plain or assess_world(before)
     again = reached(before, after)
     watch = Stopwatch()
     found = judge_world(after.only(again), watch) if again else ()
