@@ -15,7 +15,7 @@ from zhengan.workspace.folder import need_workspace
 
 if TYPE_CHECKING:
     from zhengan.privacy.attestation import Attestation
-    from zhengan.privacy.attestation.coverage import Coverage
+    from zhengan.privacy.scanning import Coverage
     from zhengan.workspace.privacy import Privacy
 
 TELL_SECONDS = 5.0

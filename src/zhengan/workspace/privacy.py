@@ -24,7 +24,7 @@ from zhengan.workspace.folder import Workspace
 
 if TYPE_CHECKING:
     from zhengan.privacy.attestation import Attestation
-    from zhengan.privacy.attestation.coverage import Told
+    from zhengan.privacy.attestation.pieces import Told
     from zhengan.privacy.readers import Limits
 
 SOURCE = "privacy"

@@ -119,7 +119,7 @@ def attest(found: Outcome, known: FingerprintSet, about: About, signer: Signer, 
             "found": len(found.canaries) - len(found.missing),
             "missing": [{"place": one.place, "kind": one.kind} for one in found.missing],
         },
-        "coverage": found.coverage.as_json(),
+        "coverage": found.coverage.to_json(),
         "cannot_prove": list(CANNOT_PROVE),
     }
     return Attestation(body, signing.sign(FORM, signing.canonical_json(body), signer))

@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 
 from zhengan.privacy.attestation.canaries import Canary, planted
-from zhengan.privacy.attestation.coverage import Coverage, Told, pieces_of, shown
 from zhengan.privacy.attestation.errors import AttestationFault, OneTimeKeyFault
 from zhengan.privacy.attestation.fingerprints import Fingerprints, digests, of_digests
 from zhengan.privacy.attestation.key import read_key
+from zhengan.privacy.attestation.pieces import Told, pieces_of, shown
 from zhengan.privacy.attestation.production import FingerprintSet
 from zhengan.privacy.attestation.values import Found, Runs, found_in, runs_in, text_of
 from zhengan.privacy.readers import ALLOWED, Limits, Piece, Where
+from zhengan.privacy.scanning import Coverage
 from zhengan.protect.masking import KeyProvider, marked_tokens
 
 OUTCOMES = ("marked", "unmarked", "in_production")

@@ -16,7 +16,6 @@ from typing import Any
 from zhengan.ledger.note import Signer, VerifierKey
 from zhengan.privacy.attestation import signing
 from zhengan.privacy.attestation.canonical import spellings
-from zhengan.privacy.attestation.coverage import Coverage, Told, pieces_of
 from zhengan.privacy.attestation.errors import AttestationFault, SetFault
 from zhengan.privacy.attestation.fingerprints import (
     FILES,
@@ -27,8 +26,10 @@ from zhengan.privacy.attestation.fingerprints import (
     open_fingerprints,
 )
 from zhengan.privacy.attestation.key import make_key
+from zhengan.privacy.attestation.pieces import Told, pieces_of
 from zhengan.privacy.attestation.values import found_in, text_of
 from zhengan.privacy.readers import ALLOWED, Limits
+from zhengan.privacy.scanning import Coverage
 
 FORM = "zhengan-fingerprints/1"
 MANIFEST, NOTE = "manifest.json", "manifest.note"
@@ -83,7 +84,7 @@ def prepare(
             "count": count,
             "values": dict(sorted(kinds.items())),
             "files": {name: file_digest(working / name) for name in FILES},
-            "coverage": coverage.as_json(),
+            "coverage": coverage.to_json(),
         }
         content = signing.canonical_json(manifest)
         (working / MANIFEST).write_bytes(content)

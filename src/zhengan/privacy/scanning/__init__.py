@@ -3,9 +3,10 @@
 Scan(targets, finder, …).run() ──► Result ──► to_json() | result_lines()
 """
 
+from zhengan.privacy.scanning.coverage import Coverage
 from zhengan.privacy.scanning.finder import Detector, Finder, kind_titles
 from zhengan.privacy.scanning.journal import Journal, JournalFault, open_journal
-from zhengan.privacy.scanning.results import Coverage, KindTally, Place, PlaceTally, Result
+from zhengan.privacy.scanning.results import KindTally, Place, PlaceTally, Result
 from zhengan.privacy.scanning.scan import Scan, settings_of
 from zhengan.privacy.scanning.sealed import Sealer, SealFault, SealKey, open_sealed, read_seal_key
 

@@ -17,10 +17,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from zhengan.privacy.scanning.coverage import Coverage, coverage_of
 from zhengan.protect.span import Tier
 
 MOST_PLACES = 20_000
-MOST_SKIPPED = 1_000
 MOST_EXCERPTS = 3
 ELSEWHERE = "（其余）"
 
@@ -71,30 +71,6 @@ class PlaceTally:
 
 
 @dataclass
-class Coverage:
-    """How far the scan looked, and where it did not."""
-
-    units: int = 0
-    bytes: int = 0
-    text_bytes: int = 0
-    cells: int = 0
-    encodings: Counter[str] = field(default_factory=Counter)
-    notes: Counter[str] = field(default_factory=Counter)
-    skipped: Counter[str] = field(default_factory=Counter)
-    skipped_places: list[dict[str, str]] = field(default_factory=list)
-
-    def add(self, other: "Coverage") -> None:
-        self.units += other.units
-        self.bytes += other.bytes
-        self.text_bytes += other.text_bytes
-        self.cells += other.cells
-        self.encodings += other.encodings
-        self.notes += other.notes
-        self.skipped += other.skipped
-        self.skipped_places = [*self.skipped_places, *other.skipped_places][:MOST_SKIPPED]
-
-
-@dataclass
 class Result:
     """Of a scan, or of one unit of it. `complete` is false where it was stopped."""
 
@@ -130,7 +106,6 @@ class Result:
 
     def to_json(self) -> dict[str, Any]:
         """As documented above."""
-        coverage = self.coverage
         return {
             "version": 1,
             "complete": self.complete,
@@ -138,16 +113,7 @@ class Result:
             "totals": {
                 kind: {tier.name.lower(): tiers[tier] for tier in Tier} for kind, tiers in self.totals().items()
             },
-            "coverage": {
-                "units": coverage.units,
-                "bytes": coverage.bytes,
-                "text_bytes": coverage.text_bytes,
-                "cells": coverage.cells,
-                "encodings": dict(sorted(coverage.encodings.items())),
-                "notes": dict(sorted(coverage.notes.items())),
-                "skipped": dict(sorted(coverage.skipped.items())),
-                "skipped_places": coverage.skipped_places,
-            },
+            "coverage": self.coverage.to_json(),
         }
 
     def _places(self) -> Iterator[dict[str, Any]]:
@@ -168,15 +134,5 @@ def from_json(document: Mapping[str, Any]) -> Result:
                 tiers, int(found["cells"]), Counter(found["reasons"]), list(found["excerpts"])
             )
         result.places[Place(place["store"], place["part"], place["column"])] = tally
-    given = document["coverage"]
-    result.coverage = Coverage(
-        int(given["units"]),
-        int(given["bytes"]),
-        int(given["text_bytes"]),
-        int(given["cells"]),
-        Counter(given["encodings"]),
-        Counter(given["notes"]),
-        Counter(given["skipped"]),
-        list(given["skipped_places"]),
-    )
+    result.coverage = coverage_of(document["coverage"])
     return result

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from zhengan.privacy.readers import ALLOWED, Findings, Limits, Piece, Skipped, Unit, Where, units
 from zhengan.privacy.readers.source import Readable
 from zhengan.privacy.scanning.counting import count
+from zhengan.privacy.scanning.coverage import Coverage
 from zhengan.privacy.scanning.excerpts import without_values
 from zhengan.privacy.scanning.finder import Finder
 from zhengan.privacy.scanning.journal import Journal, Progress
-from zhengan.privacy.scanning.results import MOST_SKIPPED, Coverage, Place, Result
+from zhengan.privacy.scanning.results import Place, Result
 from zhengan.privacy.scanning.sealed import Sealer
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Scan:
             for unit in found:
                 if isinstance(unit, Skipped):
                     skipped = Result()
-                    _tell_skipped(skipped, unit, self._shown(unit.where, target))
+                    self._skip(skipped.coverage, unit, target)
                     result.add(skipped)
                     continue
                 if self.journal and self.journal.is_done(unit):
@@ -92,7 +93,7 @@ class Scan:
 
     def _take(self, item: Piece | Skipped, target: str, tally: Result) -> None:
         if isinstance(item, Skipped):
-            _tell_skipped(tally, item, self._shown(item.where, target))
+            self._skip(tally.coverage, item, target)
             return
         if item.note:
             tally.coverage.notes[item.note] += 1
@@ -143,6 +144,10 @@ class Scan:
                 {**place, "row": where.row + row, "start": offset + span.start, "end": offset + span.end, **told}
             )
 
+    def _skip(self, coverage: Coverage, skipped: Skipped, target: str) -> None:
+        place = self._shown(skipped.where, target)
+        coverage.skip(skipped, place.store, place.part)
+
     def _shown(self, where: Where, target: str) -> Place:
         """A place as it may be shown: what the user named stands as it is, what lies below is masked where it tells of somebody."""
         store = where.store
@@ -177,15 +182,6 @@ def _together(done: Coverage, now: Coverage) -> Coverage:
     return Coverage(
         done.units + now.units, done.bytes + now.bytes, done.text_bytes + now.text_bytes, done.cells + now.cells
     )
-
-
-def _tell_skipped(result: Result, skipped: Skipped, place: Place) -> None:
-    coverage = result.coverage
-    coverage.skipped[skipped.reason] += 1
-    if len(coverage.skipped_places) < MOST_SKIPPED:
-        coverage.skipped_places.append(
-            {"store": place.store, "part": place.part, "reason": skipped.reason, "detail": skipped.detail}
-        )
 
 
 def _closable(found: Findings) -> "_Findings":

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from zhengan.privacy.readers import REASONS
-from zhengan.privacy.scanning.results import Coverage, KindTally, Place, PlaceTally, Result
+from zhengan.privacy.scanning.coverage import Coverage
+from zhengan.privacy.scanning.results import KindTally, Place, PlaceTally, Result
 from zhengan.protect.span import Tier
 
 TIERS = {Tier.SURE: "确定", Tier.LIKELY: "很可能", Tier.CANDIDATE: "待看"}

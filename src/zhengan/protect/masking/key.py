@@ -152,7 +152,7 @@ def _parsed(text: str, place: str) -> MaskingKey:
         found = json.loads(text)
         secret, cipher = bytes.fromhex(found["secret"]), found["cipher"]
     except (ValueError, KeyError, TypeError):
-        raise KeyRefused(f"{place} 不是脱敏密钥。请用 zhengan protect key 生成。") from None
+        raise KeyRefused(f"{place} 不是脱敏密钥。请用 zhengan protect mask key 生成。") from None
     if len(secret) != _BYTES or cipher not in {"aes", "sm4"} or found.get("form") != _FORM:
         raise KeyRefused(f"{place} 的密钥须为 {_BYTES} 字节，算法 aes 或者 sm4。")
     key = MaskingKey(secret, cast("Cipher", cipher))

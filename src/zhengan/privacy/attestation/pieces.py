@@ -1,44 +1,14 @@
-"""How far a reading went: units, bytes, cells, encodings, and what was skipped and why. Names of places are masked where they tell
-of somebody.
-"""
+"""What targets hold, piece by piece, with the coverage counted. Names of places are masked where they tell of somebody."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 from zhengan.privacy.readers import ALLOWED, Limits, Piece, Skipped, Unit, Where, units
-from zhengan.privacy.scanning import Detector
+from zhengan.privacy.scanning import Coverage, Detector
 from zhengan.privacy.scanning.excerpts import without_values
 
-MOST_PLACES = 500
 Told = Callable[["Coverage"], None]
-
-
-@dataclass
-class Coverage:
-    """Counts of what was read, and places that were not, up to a bound."""
-
-    units: int = 0
-    bytes: int = 0
-    text_bytes: int = 0
-    cells: int = 0
-    encodings: Counter[str] = field(default_factory=Counter)
-    skipped: Counter[str] = field(default_factory=Counter)
-    places: list[dict[str, str]] = field(default_factory=list)
-
-    def as_json(self) -> dict[str, Any]:
-        """For the statement."""
-        return {
-            "units": self.units,
-            "bytes": self.bytes,
-            "text_bytes": self.text_bytes,
-            "cells": self.cells,
-            "encodings": dict(sorted(self.encodings.items())),
-            "skipped": dict(sorted(self.skipped.items())),
-            "skipped_places": self.places,
-        }
 
 
 def pieces_of(
@@ -73,12 +43,8 @@ def _pieces(unit: Unit, limits: Limits, coverage: Coverage) -> Iterator[Piece]:
 
 
 def _skip(coverage: Coverage, skipped: Skipped) -> None:
-    coverage.skipped[skipped.reason] += 1
-    if len(coverage.places) < MOST_PLACES:
-        place = shown(skipped.where)
-        coverage.places.append(
-            {"store": place.store, "part": place.part, "reason": skipped.reason, "detail": skipped.detail}
-        )
+    place = shown(skipped.where)
+    coverage.skip(skipped, place.store, place.part)
 
 
 def shown(where: Where) -> Where:
