@@ -160,9 +160,9 @@ def test_killed_receivers_lose_nothing_that_relp_sends(tmp_path: Path) -> None:
     with rsyslog(tmp_path, action, 'module(load="omrelp")') as source:
         for _ in range(3):
             with receiver(place, port) as process:
+                arrived = len(kept(place).get("oms", []))
                 write(source, total + 1, total + 3000)
                 total += 3000
-                arrived = len(kept(place).get("oms", []))
                 wait(lambda before=arrived: len(kept(place).get("oms", [])) > before)
                 wait((place.root / "child").exists)
                 process.kill()
