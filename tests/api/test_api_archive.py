@@ -13,6 +13,8 @@ from tests.web.log_archive import COUNT, SECRET, SYSTEM, Archived, archived
 from zhengan.api.client import ApiProblem
 from zhengan.archive.search import check_evidence
 from zhengan.ledger.trail import newest
+from zhengan.web.logs.keeping import copy_all
+from zhengan.workspace.clock import now
 
 __all__ = ["archived"]
 VERIFIER = Path(__file__).parents[2] / "tools/verify_log_line.py"
@@ -109,7 +111,9 @@ def test_keeping_deleting_and_copying(archived: Archived, tmp_path: Path) -> Non
         with pytest.raises(ApiProblem) as early:
             admin.delete_log_segment(young["segment"], "腾空间")
         assert early.value.status == 422
-        assert admin.copy_logs("异地") == {"copied": 3, "left": 0}
+        assert admin.copy_logs("异地")["kind"] == "log_copy"
+        copied = copy_all(archived.console.institution, "异地", by="admin", at=now(), tell=lambda *_: None)
+        assert copied == 3
         assert admin.delete_log_segment(name, "保存期已满")["segment"] == name
         keeping = admin.get_log_keeping()
         assert [(one["segment"], one["holds"]) for one in keeping["deletions"]] == [(name, True)]

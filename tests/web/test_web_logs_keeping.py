@@ -20,6 +20,8 @@ from zhengan.cases.hold import hold
 from zhengan.ledger import Draft, append, checkpoint, entries
 from zhengan.ledger.trail import newest
 from zhengan.web.charts.charts import Lanes
+from zhengan.web.models import Job
+from zhengan.web.work.kinds import KINDS
 from zhengan.workspace.clock import now
 
 __all__ = ["archived"]
@@ -186,10 +188,30 @@ def test_copies_are_made_and_counted(archived: Archived, tmp_path: Path) -> None
     second = tmp_path / "second"
     archived.archive.place.keeping.write_text(json.dumps({"copies": [{"name": "异地", "to": str(second)}]}))
     assert "已核对 0 / 2 段" in get(archived, "logs/keeping/", "admin").content.decode()
-    assert post(archived, "logs/keeping/copy/", "admin", name="异地").status_code == 302
+    answer = post(archived, "logs/keeping/copy/", "admin", name="异地")
+    job = Job.objects.get(kind="log_copy")
+    assert answer["Location"].endswith(f"{job.pk}/")
+    told: list[str] = []
+    assert ended(job, told) == {"copied": 2}
+    assert told[0] == "复制到异地"
+    assert len(told) == 4
+    assert ended(job, []) == {"copied": 0}
     assert "已核对 2 / 2 段" in get(archived, "logs/keeping/", "filer").content.decode()
     assert sum(event.event == "copied" for event in events(archived.console.institution)) == 2
     assert post(archived, "logs/keeping/copy/", "admin", name="南方").status_code == 400
+
+
+def ended(job: Job, told: list[str]) -> dict[str, object]:
+    """What a worker makes of the job."""
+
+    class Telling:
+        def __call__(self, done: int, total: int, words: str) -> None:
+            told.append(words)
+
+        def log(self, words: str) -> None:
+            told.append(words)
+
+    return KINDS[job.kind].do(job, Telling())  # type: ignore[arg-type]
 
 
 def test_lists_go_on(archived: Archived) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from zhengan.api.calls import Calls
-from zhengan.api.shapes import logs
+from zhengan.api.shapes import common, logs
 
 
 class LogCalls(Calls):
@@ -90,8 +90,8 @@ class LogCalls(Calls):
         """Delete a segment whose term is over."""
         return self._send("POST", self._at("log-keeping", "segments", segment, "deletion"), {"ground": ground}, once)
 
-    def copy_logs(self, name: str, *, once: str = "") -> logs.LogCopied:
-        """Copy to a second place for some seconds."""
+    def copy_logs(self, name: str, *, once: str = "") -> common.JobShape:
+        """Copy, in the background, what a second place does not have yet."""
         return self._send("POST", self._at("log-keeping", "copies", name), None, once)
 
     @staticmethod

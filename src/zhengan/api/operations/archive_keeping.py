@@ -8,10 +8,11 @@ from ninja import Body, Path, Query, Router
 from zhengan.api.cursors import After, Limit, cursor_of, link_to, places_of
 from zhengan.api.guard import AS_OF, Deals, Entered, Institution, operation
 from zhengan.api.operations.archive import SourceId
+from zhengan.api.operations.jobs import job_shape
 from zhengan.api.runs import need_run
+from zhengan.api.shapes.common import JobShape
 from zhengan.api.shapes.logs import (
     HoldingsEntered,
-    LogCopied,
     LogCoverage,
     LogDeleted,
     LogGround,
@@ -27,7 +28,7 @@ from zhengan.api.shapes.verdicts import Waiting
 from zhengan.web.audit import note
 from zhengan.web.jobs import evidence_changed
 from zhengan.web.logs.covering import rows_of
-from zhengan.web.logs.keeping import copies_of, copy_some, deleted_of
+from zhengan.web.logs.keeping import copies_of, deleted_of, start_copying
 from zhengan.web.logs.opened import archive_of, end_of
 from zhengan.web.logs.sending import add_source, end_source, register_of, renew_token
 from zhengan.workspace.archive_judging import enter_holdings
@@ -232,13 +233,12 @@ def delete_log_segment(
     return {"segment": segment, "seq": event.seq}
 
 
-@operation(router, f"POST {_KEEPING}/copies/{{name}}", "复制日志到第二处", ("log_keeping", "manage"), LogCopied)
+@operation(
+    router, f"POST {_KEEPING}/copies/{{name}}", "复制日志到第二处", ("log_keeping", "manage"), {_ACCEPTED: JobShape}
+)
 def copy_logs(request: Entered, institution: Institution, name: CopyName) -> Any:
-    """Copy what the place does not have yet, for some seconds; each copy is read back. Ask again until nothing is left."""
-    place = request.auth
-    done, left = copy_some(archive_of(institution), name, by=place.user.username, at=now())
-    note(place, "write", f"log copy:{name}", {"copied": done, "left": left, "by": "api"})
-    return {"copied": done, "left": left}
+    """Copy, in the background, what the place does not have yet; each copy is read back."""
+    return _ACCEPTED, job_shape(start_copying(request.auth, name, source="api"))
 
 
 def _span(since: Any, until: Any) -> LogSpan:

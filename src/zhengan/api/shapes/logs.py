@@ -315,11 +315,3 @@ class LogDeleted(TypedDict):
 
     segment: str
     seq: int
-
-
-@shape
-class LogCopied(TypedDict):
-    """How many segments were copied and verified now, and how many are left: ask again."""
-
-    copied: int
-    left: int

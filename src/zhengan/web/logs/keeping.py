@@ -1,7 +1,6 @@
 """Keeping: terms with their articles, what may go, holds, copies and their state, the forecast, and what was deleted."""
 
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,16 +17,20 @@ from zhengan.archive.segments.book import SegmentEvent, events
 from zhengan.archive.segments.deletion import Deletion, read_deletion
 from zhengan.assess.citations import cite_words
 from zhengan.cases.hold import Hold, standing_holds
+from zhengan.web.audit import note
 from zhengan.web.errors import AskedWrongly
+from zhengan.web.jobs import ask
 from zhengan.web.lawbook import lawbook_of
 from zhengan.web.logs.opened import archive_of, end_of
+from zhengan.web.models import Job
 from zhengan.web.place import Place
 from zhengan.workspace.archive import LogArchive
 from zhengan.workspace.archive_status import ArchiveStatus, status_of
 
 SIZE = 50
-COPYING_SECONDS = 20.0
-"""How long one request copies; the next goes on where it stopped."""
+COPYING = "log_copy"
+Tell = Callable[[int, int, str], None]
+"""Takes how many are done, of how many, and what is being done."""
 
 
 @dataclass(frozen=True)
@@ -139,15 +142,24 @@ def copies_of(archive: LogArchive) -> list[CopyRow]:
     return rows
 
 
-def copy_some(archive: LogArchive, name: str, *, by: str, at: datetime) -> tuple[int, int]:
-    """Copies for a while; how many were copied, and how many are left. Raises ArchiveError."""
+def start_copying(place: Place, name: str, *, source: str = "") -> Job:
+    """Asks for a copy in the background of what a second place does not have yet. Raises ArchiveError for one nobody registered."""
+    archive_of(place.institution).copy_place(name)
+    note(place, "write", f"log copy:{name}", {"job": COPYING, **({"by": source} if source else {})})
+    return ask(COPYING, place.institution, {"name": name}, by=place.user.username)
+
+
+def copy_all(institution: str, name: str, *, by: str, at: datetime, tell: Tell) -> int:
+    """Copies what a second place does not have yet; how many were copied. What the job does; cut off, it goes on with the next
+    segment. Raises ArchiveError."""
+    archive = archive_of(institution)
     to = archive.copy_place(name)
-    begun, done = time.monotonic(), 0
-    for _event in archive.copy(to, by=by, at=at):
-        done += 1
-        if time.monotonic() - begun > COPYING_SECONDS:
-            break
-    return done, next(row.missing for row in copies_of(archive) if row.place.name == to.name)
+    missing = next(row.missing for row in copies_of(archive) if row.place.name == to.name)
+    tell(0, missing, f"复制到{name}")
+    done = 0
+    for done, event in enumerate(archive.copy(to, by=by, at=at), 1):
+        tell(done, missing, f"复制到{name}：{event.segment}")
+    return done
 
 
 def deleted_of(archive: LogArchive) -> list[DeletedRow]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from zhengan.web.audit import note
-from zhengan.web.logs.keeping import copy_some, keep_of
+from zhengan.web.logs.keeping import keep_of, start_copying
 from zhengan.web.logs.opened import archive_of
 from zhengan.web.pages.logs_sources import start_of
 from zhengan.web.place import Asked, page
@@ -40,13 +40,10 @@ def delete(request: Asked, segment: str) -> HttpResponse:
 @require_POST
 @page("log_keeping", "manage")
 def copy(request: Asked) -> HttpResponse:
-    """Copies what a second place does not have yet, for a while."""
-    place, name = request.place, request.POST.get("name", "")
-    done, left = copy_some(archive_of(place.institution), name, by=place.user.username, at=now())
-    note(place, "write", f"log copy:{name}", {"copied": done, "left": left})
-    words = gettext("复制并核对了 %(done)d 段，还有 %(left)d 段。")
-    messages.success(request, words % {"done": done, "left": left})
-    return redirect(place.url("log_keeping"))
+    """Copies, in the background, what a second place does not have yet."""
+    place = request.place
+    job = start_copying(place, request.POST.get("name", ""))
+    return redirect(place.url("job", {"job": str(job.pk)}))
 
 
 addresses = [

@@ -210,6 +210,15 @@ def _privacy_scan(job: Job, tell: Telling) -> dict[str, Any]:
     return {"scan": taken.scan.id}
 
 
+def _log_copy(job: Job, tell: Telling) -> dict[str, Any]:
+    from zhengan.web.logs.keeping import copy_all
+
+    name = str(job.asked.get("name", ""))
+    done = copy_all(job.institution, name, by=job.by, at=now(), tell=tell)
+    tell.log(f"复制并核对了 {done} 段，放在{name}")
+    return {"copied": done}
+
+
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         "assess": Kind("判断", _assess, quick=True, after=_assessed),
@@ -224,6 +233,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "duty_file": Kind("制作尽责档案", _duty_file),
         "remind": Kind("发送提醒", _remind),
         "privacy_scan": Kind("扫描个人信息", _privacy_scan),
+        "log_copy": Kind("复制日志", _log_copy),
     }
 )
 QUICK = tuple(name for name, kind in KINDS.items() if kind.quick)
