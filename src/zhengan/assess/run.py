@@ -27,6 +27,9 @@ from zhengan.calendar import Calendar
 from zhengan.law import Catalogue
 from zhengan.ledger.samples import open_duckdb
 
+# Of fewer rows than these, handing steps to other threads costs more than it saves.
+_FEW_ROWS = 20_000
+
 
 @dataclass(frozen=True)
 class Assessment:
@@ -89,7 +92,10 @@ class _Run:
         with self.watch.step("telemetry"):
             found = measured(self.con, self.world)
             self._enter("object_hours", found.object_hours)
-            self._enter("metric_day", found.metric_days(self.world))
+            metric_days = found.metric_days(self.world)
+            self._enter("metric_day", metric_days)
+        if metric_days.num_rows + sum(table.num_rows for table in self.world.base.tables.values()) < _FEW_ROWS:
+            self.con.execute("SET threads = 1")
         self._fill("duty", [plan.duty])
         bound = set(self._column("SELECT DISTINCT obligation FROM duty WHERE ground IS NULL"))
         facts, conditions = _of_obligations(plan.facts, bound), _of_obligations(plan.conditions, bound)
