@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from tests.protect.given_corpus import MAKERS, given_corpus, trading_line
 from tests.protect.second.given import given_second
 from zhengan.protect.detect import classify, detect, detect_column, detect_stream, load_kinds, prepare, ready
+from zhengan.protect.detect.engine import context_of
 from zhengan.protect.detect.spans import Spans
 from zhengan.protect.span import Tier
 
@@ -51,6 +53,30 @@ def test_both_engines_find_the_same(data: bytes, recall: bool, least: Tier) -> N
         assert _plain(_by_fallback(data, patch, recall=recall, least=least)) == _plain(
             detect(data, recall=recall, least=least)
         )
+
+
+_VALUES = st.one_of(st.just(b""), TEXTS, st.text("0123456789ABEHXx", max_size=20).map(str.encode))
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    rows=st.lists(_VALUES, max_size=12),
+    name=st.sampled_from(["", "mobile", "card_no", "order_no"]),
+    recall=st.booleans(),
+)
+def test_both_engines_read_and_count_rows_alike(rows: list[bytes], name: str, recall: bool) -> None:
+    kinds = load_kinds()
+    meant = context_of(name, kinds)
+    offsets = np.cumsum([0, *map(len, rows)], dtype=np.int64)
+    for behind in (b"", b"9" * 80):  # what stands behind the last row is not read
+        data = np.frombuffer(b"".join(rows) + behind, np.uint8)
+        ours, theirs = (
+            each.rows(data, offsets, kinds, meant, int(recall), Tier.LIKELY) for each in (prepare(), ready._plain())
+        )
+        for one, other in zip(ours, theirs, strict=True):
+            assert one == other
+        ours, theirs = (each.counts(data, offsets, kinds, meant) for each in (prepare(), ready._plain()))
+        assert ours.tolist() == theirs.tolist()
 
 
 def test_both_engines_find_the_same_in_generated_text(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,13 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from zhengan.protect.detect import codes, ready
+from zhengan.protect.detect import ready
 from zhengan.protect.detect.buffers import text_buffers
 from zhengan.protect.detect.engine import context_of
 from zhengan.protect.detect.kinds import Kinds, load_kinds
 from zhengan.protect.span import Tier
 
-WHOLE = 0.8  # a span that is this much of a value is the value
 BY_VALUES = 0.5  # share of values from which their kind is the column's
 BY_NAME = 0.2  # share that is enough where the name says the same
 SOME = 0.01  # share from which a column of other things is said to hold some
@@ -45,28 +44,11 @@ def classify(table: Any, *, kinds: Kinds | None = None) -> list[Finding]:
 def classify_column(name: str, column: Any, kinds: Kinds) -> list[Finding]:
     """Findings on one column."""
     meant, denied = context_of(name, kinds)
-    filled = 0
-    whole, within = np.zeros(len(kinds.ids)), np.zeros(len(kinds.ids))
+    filled, counts = 0, np.zeros((2, len(kinds.ids)), np.int64)
     for data, offsets in text_buffers(column):
-        lengths = np.diff(offsets)
-        filled += int((lengths > 0).sum())
-        for part in ready.prepare().rows(data, offsets, kinds, (meant, denied), 0, int(Tier.LIKELY)):
-            if not len(part):
-                continue
-            is_whole = (part.ends - part.starts) >= WHOLE * lengths[part.rows]
-            sure = (part.tiers >= Tier.LIKELY) | (is_whole & (part.reasons & (codes.FIELD | codes.CHECK) > 0))
-            chosen = part.take(sure)
-            is_whole = is_whole[sure]
-            # a row counts once for a kind, however often it holds it
-            pairs = chosen.kinds.astype(np.int64) * (len(offsets)) + chosen.rows
-            _, first = np.unique(pairs, return_index=True) if not _ascending(chosen.rows) else (None, slice(None))
-            whole += np.bincount(chosen.kinds[first][is_whole[first]], minlength=len(kinds.ids))
-            within += np.bincount(chosen.kinds[first][~is_whole[first]], minlength=len(kinds.ids))
-    return sorted(_findings(name, filled, whole, within, meant, kinds), key=lambda finding: -finding.share)
-
-
-def _ascending(rows: Any) -> bool:
-    return bool((np.diff(rows) > 0).all())
+        filled += int(np.count_nonzero(np.diff(offsets)))
+        counts += ready.prepare().counts(data, offsets, kinds, (meant, denied))
+    return sorted(_findings(name, filled, counts[0], counts[1], meant, kinds), key=lambda finding: -finding.share)
 
 
 def _findings(name: str, filled: int, whole: Any, within: Any, meant: int, kinds: Kinds) -> Iterator[Finding]:

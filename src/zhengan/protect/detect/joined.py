@@ -8,8 +8,8 @@ from zhengan.protect.detect import codes as c
 from zhengan.protect.detect.context import word_before
 from zhengan.protect.detect.jit import rule
 from zhengan.protect.detect.marking import LANDLINE, bears, marked18, marked_card, marked_number
-from zhengan.protect.detect.marks import area_length, check_value, mobile_ok
-from zhengan.protect.detect.tokens import card, resident18
+from zhengan.protect.detect.marks import area_length, called_from_abroad, check_value, mobile_ok
+from zhengan.protect.detect.tokens import card, express, resident18
 
 GROUPS = 6
 NOTHING = (0, -1, 0, 0)
@@ -46,6 +46,8 @@ def grouped(
         count += 1
     pattern, broken, place, groups, sign = end - at, 0, end, 1, data[end]
     known, context, kept = False, given, NOTHING
+    if end - at == 3 and called_from_abroad(data, low, at):
+        return _behind_area(data, high, end)
     while groups < GROUPS:
         gap = _separator(data, place, high) if place < high else 0
         if gap == 0:
@@ -70,8 +72,10 @@ def grouped(
             count += 1
         groups += 1
         pattern = pattern * 100 + place - begin
-        if broken > 1 or (count != 11 and count < 16):
+        if broken > 1 or (count != 11 and count < 16 and pattern != 40605):
             continue
+        if broken and after == 61:
+            break  # a key of the next line
         if not known:
             meant, denied, near = word_before(data, low, at, words)
             if near >= 0:
@@ -100,6 +104,18 @@ def _country(data: Any, low: int, at: int) -> bool:
 
 
 @rule
+def _behind_area(data: Any, high: int, end: int) -> tuple[int, int, int, int]:
+    """As `grouped`, for the seven or eight digits behind an area code without its zero, as in `+86-755-82345678`."""
+    place = end + 1
+    while place < high and 48 <= data[place] <= 57 and place - end < 11:
+        place += 1
+    count = place - end - 1
+    if (count != 7 and count != 8) or not 50 <= data[end + 1] <= 56:
+        return NOTHING
+    return place, c.LANDLINE, c.LIKELY, c.SHAPE | c.PREFIX
+
+
+@rule
 def _whole_number(
     digits: Any, count: int, pattern: int, groups: int, broken: int, context: tuple[int, int]
 ) -> tuple[int, int, int]:
@@ -125,6 +141,12 @@ def _whole_number(
         if context[0] >> c.MOBILE & 1:
             return c.MOBILE, c.SURE, c.SHAPE | c.PREFIX | c.JOINED | c.CONTEXT
         return (c.MOBILE, c.LIKELY, c.SHAPE | c.PREFIX | c.JOINED) if usual and not broken else (-1, 0, 0)
+    if count == 15:
+        return (
+            (c.BANK_CARD, c.SURE, c.SHAPE | c.CHECK | c.CONTEXT | c.JOINED)
+            if express(digits, 0, context)
+            else (-1, 0, 0)
+        )
     if 16 <= count <= 19:
         found = card(digits, 0, count, context)
         if context[0] >> c.BANK_CARD & 1 and marked_card(digits, 0, count):
@@ -142,7 +164,7 @@ def dashed_landline(
 ) -> tuple[int, int, int, int, int]:
     """(start, end, kind, tier, reasons) of an area code [at, end) with its number: `021-…`, `(021)…`, `021 …` after a word of telephones."""
     nothing = (at, 0, -1, 0, 0)
-    masked = bears(LANDLINE, data[at])
+    masked = bears(LANDLINE, data[at]) and not called_from_abroad(data, low, at)
     length = (end - at if masked else area_length(data, at)) if end - at >= 3 else 0
     if length != end - at:
         return nothing
@@ -165,6 +187,12 @@ def dashed_landline(
             more += 1
         place = more if more - place == 5 else place
         count = 8 if more - place == 0 and more - begin == 9 else 0
+    elif place - begin == 3 and place < high and (data[place] == 45 or data[place] == 32):
+        more = place + 1
+        while more < high and 48 <= data[more] <= 57 and more - place < 7:
+            more += 1
+        count = 7 if more - place == 5 else 0
+        place = more
     else:
         count = place - begin
     if (count != 7 and count != 8) or not 50 <= data[begin] <= 56:

@@ -4,6 +4,7 @@ load_kinds(path=None) -> Kinds      ours, with a firm's file laid on; KindsFault
 Kinds.words                         the words before values, as tables that the rules read
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -212,12 +213,12 @@ def _compiled(kinds: tuple[Kind, ...], negative: tuple[str, ...]) -> Any:
 
     def node_of(word: str) -> int:
         node = 0
-        for byte in reversed(word.lower().encode()):
-            if byte not in nodes[node]:
-                nodes[node][byte] = len(nodes)
+        for step in _steps(word.lower().encode()):
+            if step not in nodes[node]:
+                nodes[node][step] = len(nodes)
                 nodes.append({})
                 said.append([0, 0])
-            node = nodes[node][byte]
+            node = nodes[node][step]
         return node
 
     own = sum(1 << number for number, kind in enumerate(kinds) if kind.pattern)
@@ -234,21 +235,48 @@ def _compiled(kinds: tuple[Kind, ...], negative: tuple[str, ...]) -> Any:
 def _packed(
     nodes: list[dict[int, int]], said: list[list[int]], kinds: tuple[Kind, ...], negative: tuple[str, ...]
 ) -> Any:
-    size = 1 << (len(nodes) * 2).bit_length()
+    edges = {
+        (number << 24 | step): target | (context.WORD if any(said[target]) else 0)
+        for number, followers in enumerate(nodes)
+        for step, target in followers.items()
+    }
+    edges |= {step: target | (context.WORD if any(said[target]) else 0) for step, target in _leaps(nodes).items()}
+    size = 1 << (len(edges) * 2).bit_length()
     words = np.zeros(context.EDGES + size + 2 * len(nodes), np.int64)
     words[0], words[1] = size - 1, context.EDGES + size
     words[context.EDGES + size :] = np.array(said, np.int64).reshape(-1)
-    for number, followers in enumerate(nodes):
-        for byte, target in followers.items():
-            key = number << 8 | byte
-            slot = context.edge_slot(key) & (size - 1)
-            while words[context.EDGES + slot]:
-                slot = (slot + 1) & (size - 1)
-            words[context.EDGES + slot] = key << 20 | target
+    for key, target in edges.items():
+        slot = context.edge_slot(key) & (size - 1)
+        while words[context.EDGES + slot]:
+            slot = (slot + 1) & (size - 1)
+        words[context.EDGES + slot] = key << 20 | target
     for byte in range(256):
         words[context.CLASSES + byte] = _class(byte)
     _put_endings(words, kinds, negative)
     return words
+
+
+def _steps(word: bytes) -> Iterator[int]:
+    """The steps of `context.word_ending` through a word, the last first."""
+    at = len(word)
+    while at:
+        if at >= 3 and word[at - 1] >= 128 and word[at - 2] & 0xC0 == 0x80 and word[at - 3] >= 0xE0:
+            at -= 3
+            yield context.three(*word[at : at + 3])
+        else:
+            at -= 1
+            yield word[at]
+
+
+def _leaps(nodes: list[dict[int, int]]) -> dict[int, int]:
+    """Nodes that three letters lead to from the first node, by the three letters as one step."""
+    found = {}
+    for last, one in nodes[0].items():
+        for middle, two in nodes[one].items() if last < 128 else ():
+            for first, three in nodes[two].items() if middle < 128 else ():
+                if first < 128:
+                    found[context.three(first, middle, last)] = three
+    return found
 
 
 def _class(byte: int) -> int:
@@ -262,7 +290,7 @@ def _class(byte: int) -> int:
 
 
 def _put_endings(words: Any, kinds: tuple[Kind, ...], negative: tuple[str, ...]) -> None:
-    bits = np.zeros((5, 65_536), bool)
+    bits = np.zeros((4, 65_536), bool)
     for number, kind in enumerate(kinds):
         rows = [0, *([1] if number == codes.SECRET else []), *([2] if number == codes.NAME else [])]
         for word in kind.words:
@@ -276,11 +304,9 @@ def _put_endings(words: Any, kinds: tuple[Kind, ...], negative: tuple[str, ...])
 
 
 def _end(bits: Any, word: str, rows: list[int]) -> None:
-    """Marks the two last bytes, of ASCII letters in either case, and the three last ones."""
+    """Marks the two last bytes, of ASCII letters in either case."""
     spelled = word.lower().encode()
     last = spelled[-2:]
     for one in {last[:1].lower(), last[:1].upper()}:
         for two in {last[1:].lower(), last[1:].upper()}:
             bits[[*rows, *([3] if len(spelled) < 3 else [])], one[0] << 8 | two[0]] = True
-    if len(spelled) >= 3:
-        bits[4, context.triple(*spelled[-3:])] = True

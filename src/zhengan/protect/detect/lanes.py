@@ -1,6 +1,7 @@
 """Sixty-four bytes at a time: which of them are letters, digits, signs, as bits of one number. For kernels alone.
 
-lanes(array, at)     nine numbers over the bytes [at, at + 64), all of which must lie in the array
+pointer(array)       its first item's place: what rules index, one word to hand over where an array is seven
+lanes(data, at)      twelve numbers over the bytes [at, at + 64), all of which must be there
 trailing(bits)       zeros below the lowest set bit
 leading(bits)        zeros above the highest set bit
 ones(bits)           set bits
@@ -12,7 +13,6 @@ from typing import Any
 
 from llvmlite import ir
 from numba import types
-from numba.core import cgutils
 from numba.extending import intrinsic
 
 WIDTH = 64
@@ -51,33 +51,45 @@ def _all(byte: int) -> Any:
     return ir.Constant(_VECTOR, [ir.Constant(ir.IntType(8), byte)] * WIDTH)
 
 
-def _loaded(context: Any, builder: Any, signature: Any, values: Any) -> _Lanes:
-    array = context.make_array(signature.args[0])(context, builder, values[0])
-    at = cgutils.gep_inbounds(builder, array.data, values[1])
+def _loaded(builder: Any, values: Any) -> _Lanes:
+    at = builder.gep(values[0], [values[1]], inbounds=True)
     return _Lanes(builder, builder.load(builder.bitcast(at, _VECTOR.as_pointer()), align=1))
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def lanes(typing: Any, data: Any, at: Any) -> Any:
-    """(letters and digits, digits, parting signs, digits and X and line ends, signs, closing brackets and EF, capitals, 128 and above, B)."""
+def pointer(typing: Any, array: Any) -> Any:
+    """Where the array's items begin. It must outlive what reads there."""
 
     def code(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-        of = _loaded(context, builder, signature, values)
-        digit, newline, wide = of.within(48, 57), of.same(10), of.same(0xEF)
+        return context.make_array(signature.args[0])(context, builder, values[0]).data
+
+    return types.CPointer(array.dtype)(array), code
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def lanes(typing: Any, data: Any, at: Any) -> Any:
+    """(letters and digits, digits, parting signs, digits and X and line ends, @, closing brackets, capitals, 128 and above, B, = : and >, EF, 9A)."""
+
+    def code(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        of = _loaded(builder, values)
+        digit, newline = of.within(48, 57), of.same(10)
         answers = (
             of.any(digit, of.within(97, 122, folded=True)),
             digit,
             of.any(of.same(32), of.same(45), newline, of.same(13)),
             of.any(digit, of.same(88), of.same(120), newline),
-            of.any(of.same(64), of.same(61), of.same(58), of.same(62), wide),
-            of.any(of.same(41), wide),
+            of.same(64),
+            of.same(41),
             of.within(65, 90),
             of.least(128),
             of.same(66),
+            of.any(of.same(61), of.same(58), of.same(62)),
+            of.same(0xEF),
+            of.same(0x9A),
         )
         return context.make_tuple(builder, signature.return_type, [of.bits(answer) for answer in answers])
 
-    return types.UniTuple(types.uint64, 9)(data, types.int64), code
+    return types.UniTuple(types.uint64, 12)(data, types.int64), code
 
 
 @intrinsic  # type: ignore[untyped-decorator]
@@ -85,7 +97,7 @@ def han_lanes(typing: Any, data: Any, at: Any) -> Any:
     """Bits of the bytes that a Han character begins with."""
 
     def code(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-        of = _loaded(context, builder, signature, values)
+        of = _loaded(builder, values)
         return of.bits(of.within(0xE4, 0xE9))
 
     return types.uint64(data, types.int64), code
@@ -96,10 +108,10 @@ def odd_lanes(typing: Any, data: Any, at: Any) -> Any:
     """Bits of the bytes that full-width digits and zero-width signs begin with, as far as two bytes tell: `at` + 65 lies in the array."""
 
     def code(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-        of = _loaded(context, builder, signature, values)
+        of = _loaded(builder, values)
         one = values[1].type(1)
-        then = _loaded(context, builder, signature, (values[0], builder.add(values[1], one)))
-        third = _loaded(context, builder, signature, (values[0], builder.add(values[1], values[1].type(2))))
+        then = _loaded(builder, (values[0], builder.add(values[1], one)))
+        third = _loaded(builder, (values[0], builder.add(values[1], values[1].type(2))))
         both = builder.and_
         answers = (
             both(of.same(0xEF), both(then.same(0xBC), third.within(0x90, 0x99))),

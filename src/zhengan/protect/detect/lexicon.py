@@ -1,7 +1,7 @@
 """Tables of characters and words that the rules look into, made from our own lists and jieba's dictionary, kept in the cache folder.
 
 flags    what a character may be: surname, begins a region, unit of an address, begins a courtesy
-scores   how much more often a character stands in names than elsewhere: [0] as surname, [1] as given name (natural logarithm)
+scores   how much more often a character stands in names than elsewhere (natural logarithm): as surname, and from GIVEN on as given name
 stops    dictionary words that begin like a name and are none
 heads    first two characters of provinces and cities
 """
@@ -21,6 +21,7 @@ import yaml
 from zhengan.protect.detect.jit import cache_folder
 
 SURNAME, REGION, DOUBLE, LEVEL, COURTESY, STREET, UNIT, COUNTED = 1, 2, 4, 8, 16, 32, 64, 128
+GIVEN = 65_536
 COURTESIES = "先女小您客老"  # 先生, 女士, 小姐, 您好, 客户, 老师
 LEVELS = "省市区县旗州盟"
 STREETS = "路街道巷弄镇乡村庄同"
@@ -124,27 +125,28 @@ def _scores(words: list[tuple[tuple[str, int], bool]], single: set[str], double:
             family[word[0]] += weight  # type: ignore[assignment]
             for character in word[1:]:
                 given[character] += weight  # type: ignore[assignment]
-    scores = np.full((2, 65_536), -6.0, np.float32)
-    for row, counter in ((0, family), (1, given)):
+    scores = np.full(2 * GIVEN, -6.0, np.float32)
+    for row, counter in ((0, family), (GIVEN, given)):
         whole, everything = sum(counter.values()), sum(general.values())
         for character in set(counter) | set(general):
             seen = (counter[character] + 0.5) / (whole + 2000)
             usual = (general[character] + 5) / (everything + 20_000)
-            scores[row, ord(character)] = math.log(seen / usual)
+            scores[row + ord(character)] = math.log(seen / usual)
     return scores
 
 
 def _table(words: set[str]) -> Any:
-    """Open addressing by `packed(word)`, a quarter full."""
-    size = 1 << max(4, (len(words) * 4).bit_length())
-    table = np.zeros(size, np.int64)
+    """The mask of the slots, a bit for each slot whether it is taken, the slots: open addressing by `packed(word)`, a quarter full."""
+    size = 1 << max(6, (len(words) * 4).bit_length())
+    slots = np.zeros(size, np.int64)
     for word in sorted(words):
         value = packed(word)
         slot = _slot(value, size)
-        while table[slot] not in (_EMPTY, value):
+        while slots[slot] not in (_EMPTY, value):
             slot = (slot + 1) & (size - 1)
-        table[slot] = value
-    return table
+        slots[slot] = value
+    taken = np.packbits(slots != _EMPTY, bitorder="little").view(np.int64)
+    return np.concatenate(([size - 1], taken, slots))
 
 
 def _slot(value: int, size: int) -> int:

@@ -17,6 +17,7 @@ from zhengan.protect.detect.marks import (
     digits_at,
     luhn_rest,
     resident_rest,
+    slots,
 )
 from zhengan.protect.masking.forms import forms_of
 from zhengan.protect.masking.identity import UNASSIGNED
@@ -64,7 +65,7 @@ LANDLINE: Final = _first("landline", 0)
 PROVINCES_LOW: Final = sum(1 << code for code in UNASSIGNED if code < 50)
 PROVINCES_HIGH: Final = sum(1 << code - 50 for code in UNASSIGNED if code >= 50)
 NOBODY: Final = ord(SIGN)
-PLATES: Final = tuple(ord(letter) for letter in SIGNS)
+PLATES: Final = slots([ord(letter) for letter in SIGNS])
 assert len(SIGNS) == len(PROVINCES)
 NONE: Final = (-1, 0, 0)
 
@@ -259,4 +260,4 @@ def hidden(data: Any, start: int, end: int) -> bool:
 @rule
 def plate_sign(code: int) -> bool:
     """Whether the character stands for a province on masked plates."""
-    return code in PLATES
+    return code != 0 and PLATES[code & (len(PLATES) - 1)] == code

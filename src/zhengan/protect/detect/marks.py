@@ -1,9 +1,11 @@
 """Check digits and structures, byte by byte. Sources: GB 11643 (MOD 11-2), ISO/IEC 7812-1 (Luhn), GB 32100 (MOD 31), GB/T 2260."""
 
-# ruff: noqa: PLR0911, PLR1714 - rules are compiled: flat, no sets
+# ruff: noqa: PLR0911, PLR1714, SIM110 - rules are compiled: flat, no sets
 # mypy: disable-error-code="no-any-return"
 
 from typing import Any
+
+import numpy as np
 
 from zhengan.protect.detect.jit import rule
 
@@ -11,6 +13,17 @@ Bytes = Any  # numpy uint8 array, or bytes in the fallback: both are indexed ali
 # Births later than this are not taken on the bytes' word alone: numbers made of today's date look like them.
 ADULT_YEAR = 2012
 LAST_YEAR = 2049
+
+
+def slots(codes: list[int]) -> Any:
+    """A table that holds each code at its last bits: as many of them as part all the codes."""
+    size = 64
+    while len({code % size for code in codes}) < len(codes):
+        size *= 2
+    table = np.zeros(size, np.uint16)
+    for code in codes:
+        table[code % size] = code
+    return table
 
 
 @rule
@@ -53,12 +66,10 @@ def province_ok(code: int) -> bool:
 @rule
 def resident_rest(data: Bytes, at: int) -> int:
     """MOD 11-2 of 17 digits: the value that the check digit must have, 0 to 10."""
-    weight = 1
     total = 0
-    for index in range(at + 16, at - 1, -1):
-        weight = weight * 2 % 11
-        total += (data[index] - 48) * weight
-    return (12 - total % 11) % 11
+    for index in range(at, at + 17):
+        total = total * 2 + (data[index] - 48)
+    return (12 - total * 2 % 11) % 11
 
 
 @rule
@@ -184,3 +195,37 @@ def area_length(data: Bytes, at: int) -> int:
     if second == 50:
         return 3 if data[at + 2] != 54 else 0
     return 4 if 51 <= second <= 57 else 0
+
+
+@rule
+def express_ok(data: Bytes, at: int) -> bool:
+    """Whether 15 digits are a card of the ranges 34 and 37."""
+    return data[at] == 51 and (data[at + 1] == 52 or data[at + 1] == 55) and luhn_ok(data, at, 15)
+
+
+@rule
+def lettered_ends(data: Bytes, at: int) -> bool:
+    """Whether nine characters are a letter K or E, seven digits and a letter: Singapore's passports."""
+    first, last = data[at] & 0xDF, data[at + 8] & 0xDF  # as capitals
+    if (first != 69 and first != 75) or not 65 <= last <= 90:
+        return False
+    for index in range(at + 1, at + 8):
+        if not 48 <= data[index] <= 57:
+            return False
+    return True
+
+
+@rule
+def called_from_abroad(data: Bytes, low: int, at: int) -> bool:
+    """Whether an area code without its zero begins at `at` behind `+86` or `0086`: 10, 2x, or three digits, and a separator."""
+    if at - 4 < low or (data[at - 1] != 45 and data[at - 1] != 32) or data[at - 2] != 54 or data[at - 3] != 56:
+        return False
+    if data[at - 4] != 43 and not (data[at - 4] == 48 and at - 5 >= low and data[at - 5] == 48):
+        return False
+    end = at + 2 if data[at] == 50 or (data[at] == 49 and data[at + 1] == 48) else at + 3
+    if data[at] < 49 or data[at] > 57 or (data[at] == 49 and end == at + 3):
+        return False
+    for index in range(at, end):
+        if not 48 <= data[index] <= 57:
+            return False
+    return data[end] == 45 or data[end] == 32

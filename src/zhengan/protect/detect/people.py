@@ -10,11 +10,13 @@ from typing import Any
 from zhengan.protect.detect import codes as c
 from zhengan.protect.detect.context import NAMES, holds, meant_by, word_before, word_ending
 from zhengan.protect.detect.jit import rule
-from zhengan.protect.detect.lexicon import COUNTED, COURTESY, DOUBLE, LEVEL, REGION, STREET, SURNAME, UNIT
-from zhengan.protect.detect.marking import NOBODY, holds_nobody
+from zhengan.protect.detect.lexicon import COUNTED, COURTESY, DOUBLE, GIVEN, LEVEL, REGION, STREET, SURNAME, UNIT
+from zhengan.protect.detect.marking import NOBODY
 from zhengan.protect.detect.symbols import character
 
+BEGINS = SURNAME | REGION | DOUBLE  # flags of characters that may begin something by themselves
 IN_KEY, IN_CELL, IN_TRIGGER, IN_FIELD, IN_PROSE = -2.5, 0.5, 3.0, 5.0, 8.0  # least scores by where a name stands
+RECEIVES = 0x6536  # 收, behind the name on a parcel
 SINGLE_GIVEN = -0.5  # a third character that scores above this belongs to the name
 LONGEST_ADDRESS = 200  # bytes
 
@@ -22,10 +24,10 @@ LONGEST_ADDRESS = 200  # bytes
 @rule
 def held(table: Any, value: int) -> bool:
     """Whether the open-addressed table holds the packed word."""
-    mask = len(table) - 1
-    slot = ((value ^ value >> 17 ^ value >> 31) * 5) & mask
-    while table[slot] != 0:
-        if table[slot] == value:
+    mask = table[0]
+    slot, first = ((value ^ value >> 17 ^ value >> 31) * 5) & mask, 2 + (mask >> 6)
+    while table[1 + (slot >> 6)] >> (slot & 63) & 1:
+        if table[first + slot] == value:
             return True
         slot = (slot + 1) & mask
     return False
@@ -56,7 +58,7 @@ def address(data: Any, low: int, high: int, at: int, headed: int, meant: int, fl
     """(end, tier, reasons) of an address that begins at `at`; end 0 for none. `meant`: the kinds of the word before it."""
     if not headed and not meant >> c.ADDRESS & 1:
         return 0, 0, 0
-    place, levels, streets, numbers, end = at, 0, 0, 0, 0
+    place, levels, streets, numbers, end, nobody = at, 0, 0, 0, 0, -1
     before_digit = False
     limit = min(high, at + LONGEST_ADDRESS)
     while place < limit:
@@ -80,6 +82,8 @@ def address(data: Any, low: int, high: int, at: int, headed: int, meant: int, fl
             break
         flag = flags[code]
         place += 3
+        if code == NOBODY and nobody < 0:
+            nobody = place
         if place - at > 3:
             counted = flag & COUNTED and (before_digit or _numeral(data, low, place - 3))
             if flag & LEVEL:
@@ -97,6 +101,8 @@ def address(data: Any, low: int, high: int, at: int, headed: int, meant: int, fl
         before_digit = False
     if end == 0 or end - at < 12 or not (streets or numbers) or (headed and levels == 0 and numbers == 0):
         return 0, 0, 0
+    if 0 <= nobody <= end:
+        return end, c.CANDIDATE, c.SHAPE | c.MARKED
     reasons = (c.REGION if headed else 0) | (c.UNITS if numbers else 0)
     if meant >> c.ADDRESS & 1:
         return end, c.SURE if headed and numbers else c.LIKELY, reasons | c.CONTEXT
@@ -153,9 +159,11 @@ def name(
 ) -> tuple[int, int, int]:
     """(end, tier, reasons) of a name that begins at `at`; end 0 for none. `before`: what `word_before` says, its third -2 if not asked."""
     second = han_at(data, high, at + 3)
-    if second == 0:
+    if second == 0 or _behind_dot(data, low, at):
         return 0, 0, 0
-    edge = _han_before(data, low, at) == 0
+    first, edge = han_at(data, high, at), _han_before(data, low, at) == 0
+    if not edge and flags[first] & (SURNAME | DOUBLE) == 0:
+        return 0, 0, 0
     trigger = False
     if not edge and at - 2 >= low and holds(words, NAMES, data[at - 2] * 256 + data[at - 1]):
         node = word_ending(data, max(low, at - 30), at, at, words)[0]
@@ -164,12 +172,13 @@ def name(
     if not edge and not trigger and least > c.CANDIDATE:
         if not third or not (_courtesy(data, high, at + 6) or _courtesy(data, high, at + 9)):
             return 0, 0, 0
-    first = han_at(data, high, at)
     fourth = han_at(data, high, at + 9) if third else 0
     fifth = han_at(data, high, at + 12) if fourth else 0
     run = 2 + (third > 0) + (fourth > 0) + (fifth > 0)
     dotted = edge and _dotted(data, high, at)
     if not dotted and flags[first] & (SURNAME | DOUBLE) == 0:
+        return 0, 0, 0
+    if third and _courtesy(data, high, at + 3):
         return 0, 0, 0
     double = flags[first] & DOUBLE and third > 0 and held(heads, fold(fold(0, first), second))
     if second == NOBODY or (double and third == NOBODY):
@@ -177,9 +186,11 @@ def name(
         length = run if run <= 4 else base
         return at + 3 * length, c.CANDIDATE, c.SHAPE | c.MARKED
     length, polite = _length(data, high, at, run, double, third, fourth, scores)
-    score = scores[0, first] if not double else 4.0
+    if edge and run > 4 and not polite and _firm(data, high, at):
+        return 0, 0, 0
+    score = scores[first] if not double else 4.0
     for index in range(2 if double else 1, length):
-        score += scores[1, han_at(data, high, at + 3 * index)]
+        score += scores[GIVEN + han_at(data, high, at + 3 * index)]
     if score < IN_KEY and not dotted:
         return 0, 0, 0
     meant, denied, gap = before if before[2] >= -1 else word_before(data, low, at, words)
@@ -200,7 +211,8 @@ def name(
     )
     if run > length and length < 4 and held(stops, fold(word, han_at(data, high, at + 3 * length))):
         common = True
-    field = edge and run == length and not _tied(data, low, high, at, at + 3 * length)
+    received = run == length + 1 and han_at(data, high, at + 3 * length) == RECEIVES
+    field = edge and (run == length or received) and not _tied(data, low, high, at, at + 3 * length)
     end = at + 3 * length
     if in_key and field and not common and score >= IN_KEY:
         return end, c.SURE if score >= 0 else c.LIKELY, c.CONTEXT | c.FIELD | c.SCORE
@@ -221,6 +233,24 @@ def name(
     if score >= IN_PROSE:
         return end, c.CANDIDATE, c.SCORE | c.PROSE
     return 0, 0, 0
+
+
+@rule
+def _behind_dot(data: Any, low: int, at: int) -> bool:
+    """Whether a middle dot stands before: what follows is the second half of a name."""
+    return at - 2 >= low and data[at - 1] == 0xB7 and data[at - 2] == 0xC2
+
+
+@rule
+def _firm(data: Any, high: int, at: int) -> bool:
+    """Whether the run of Han characters from `at` on, of five and more, ends as a firm's name does: 有限公司, 股份公司, 分公司, 合伙."""
+    place = at + 15
+    while place - at < 90 and han_at(data, high, place):
+        place += 3
+    before, one, two = character(data, place - 9), character(data, place - 6), character(data, place - 3)
+    if one == 0x5408 and two == 0x4F19:
+        return True
+    return one == 0x516C and two == 0x53F8 and (before == 0x9650 or before == 0x4EFD or before == 0x5206)
 
 
 @rule
@@ -270,10 +300,14 @@ def _length(
         return base, 1
     if run > base and _courtesy(data, high, at + 3 * base + 3):
         return base + 1, 1
+    if run == base + 1 and (fourth if double else third) == RECEIVES:
+        return base, 0
     if run == base or run == base + 1:
         return run, 0
     last = fourth if double else third
-    if last and scores[1, last] >= SINGLE_GIVEN:
+    if last == 0x540C and han_at(data, high, at + 3 * base + 3) == 0x610F:  # 同意 follows
+        return base, 0
+    if last and scores[GIVEN + last] >= SINGLE_GIVEN:
         return base + 1, 0
     return base, 0
 
@@ -288,7 +322,10 @@ def beginning(
     hints = 2 if opens else 0
     if flag & REGION and held(heads, fold(fold(0, code), han_at(data, high, at + 3))):
         hints |= 1
-    if (opens or flag & (SURNAME | DOUBLE)) and han_at(data, high, at + 3):
+    person = opens or flag & (SURNAME | DOUBLE) != 0
+    if not person and at > low and (data[at - 1] == 32 or data[at - 1] == 91):
+        person = _dotted(data, high, at)
+    if person and han_at(data, high, at + 3):
         if (
             least <= c.CANDIDATE
             or _han_before(data, low, at) == 0
@@ -310,8 +347,6 @@ def person_at(
         before = word_before(data, low, at, words)
         found = address(data, low, high, at, hints & 1, before[0] if before[2] >= 0 else given[0], flags)
         if found[0] > 0:
-            if holds_nobody(data, at, found[0]):
-                return found[0], c.ADDRESS, c.CANDIDATE, c.SHAPE | c.MARKED
             return found[0], c.ADDRESS, found[1], found[2]
     if hints & 4:
         found = name(data, low, high, at, words, given, flags, scores, stops, heads, least, before)
@@ -329,6 +364,12 @@ def person_step(
     if hints == 0:
         return at + 3, -1, 0, 0
     return person_at(data, low, high, at, hints, words, given, lexicon, least)
+
+
+@rule
+def may_open(byte: int) -> bool:
+    """Whether a byte can be one that `beginning` looks for before a value: ASCII signs, or the last of a wide colon."""
+    return byte < 97 or byte == 0x9A
 
 
 @rule

@@ -15,15 +15,23 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from zhengan.protect.detect import jit, tables
+from zhengan.protect.detect import codes, jit, tables
 from zhengan.protect.detect.kinds import Kinds
 from zhengan.protect.detect.lexicon import lexicon
 from zhengan.protect.detect.spans import FIELDS, Spans, blank, joined, spans_of
+from zhengan.protect.detect.tally import tallied
 from zhengan.protect.detect.text import first_odd, odd_lines
 
 SMALL = 64 << 10  # bytes that RE2 reads sooner than kernels compile
-_ROOM = 1 << 16  # spans that a kernel writes before it hands over
+_ROOM = (
+    1 << 16
+) + 8  # spans that a kernel writes before it hands over; columns a power of two apart would meet in the cache
+_FEW = 1 << 10  # spans of a row that are counted at a time
+_BY_ROW = (-1, -1)  # instead of the part of a text that is read
+_NO_COUNTS = np.zeros((2, 0), np.int64)
+HAN = 0xE4  # the least byte that a name or an address begins with
 _state = threading.Lock()
+_scratch = threading.local()
 _engine: list["Engine"] = []
 _thread: list[threading.Thread] = []
 
@@ -56,6 +64,9 @@ class Engine(Protocol):
     def rows(
         self, data: Any, offsets: Any, kinds: Kinds, given: tuple[int, int], recall: int, least: int
     ) -> tuple[Spans, Spans]: ...
+
+    def counts(self, data: Any, offsets: Any, kinds: Kinds, given: tuple[int, int]) -> Any:
+        """How many rows hold each kind, in two rows: as the whole value, and within it."""
 
 
 def prepare() -> Engine:
@@ -116,7 +127,8 @@ class _Kernels:
     def __init__(self) -> None:
         from zhengan.protect.detect import kernels
 
-        self._kernels, self._lexicon = kernels, tuple(lexicon())
+        self._kernels: Any = kernels
+        self._lexicon = tuple(lexicon())
 
     def odd_lines(self, data: bytes) -> tuple[Any, Any]:
         array, at, room = np.frombuffer(data, np.uint8), 0, 64
@@ -134,9 +146,13 @@ class _Kernels:
         array = data if isinstance(data, np.ndarray) else np.frombuffer(data, np.uint8)
         array.flags.writeable = False
         by_row = int(numbers.rows is not None)
-        out = np.empty((len(numbers) + len(persons) + 1, 6), np.int64)
-        count = self._kernels.lay(_matrix(numbers), _matrix(persons), array, by_row, least, out)
-        return None if count < 0 else _filled(out, count, numbers.names, by_row)
+        room = len(numbers) + len(persons) + 1
+        out = (*blank(room), np.empty(room * by_row, np.int64))
+        count = self._kernels.lay(_columns(numbers), _columns(persons), array, by_row, least, out)
+        if count < 0:
+            return None
+        *columns, rows = (column[:count] for column in out)
+        return spans_of(columns, numbers.names, rows if by_row else None)
 
     def structured(
         self,
@@ -150,77 +166,90 @@ class _Kernels:
         recall: int,
         least: int,
     ) -> tuple[Spans, int]:
-        fixed = (tables.shapes(recall), kinds.words, given, recall, least)
-        return _by_text(self._kernels.structured, data, (low, high, begin, stop), fixed, kinds)
+        fixed = self._fixed(kinds, given, recall, least)
+        return self._text(data, (low, high, begin, stop), self._kernels.NUMBERS, fixed, kinds)
 
     def people(
         self, data: bytes, low: int, high: int, begin: int, stop: int, kinds: Kinds, given: tuple[int, int], least: int
     ) -> tuple[Spans, int]:
-        fixed = (kinds.words, given, self._lexicon, least)
-        return _by_text(self._kernels.people, data, (low, high, begin, stop), fixed, kinds)
+        fixed = self._fixed(kinds, given, 0, least)
+        return self._text(data, (low, high, begin, stop), self._kernels.PERSONS, fixed, kinds)
 
     def rows(
         self, data: Any, offsets: Any, kinds: Kinds, given: tuple[int, int], recall: int, least: int
     ) -> tuple[Spans, Spans]:
-        fixed = (tables.shapes(recall), kinds.words, given, recall, least)
-        return (
-            _by_rows(self._kernels.structured, data, offsets, fixed, kinds),
-            _by_rows(self._kernels.people, data, offsets, (kinds.words, given, self._lexicon, least), kinds),
-        )
+        fixed = self._fixed(kinds, given, recall, least)
+        numbers, _ = self._found(self._kernels.NUMBERS, data, offsets, _BY_ROW, fixed, kinds)
+        read = offsets if _any_han(data, offsets) else offsets[:1]
+        persons, _ = self._found(self._kernels.PERSONS, data, read, _BY_ROW, fixed, kinds)
+        return numbers, persons
+
+    def counts(self, data: Any, offsets: Any, kinds: Kinds, given: tuple[int, int]) -> Any:
+        counts, last = np.zeros((2, len(kinds.ids)), np.int64), len(offsets) - 1
+        fixed = self._fixed(kinds, given, 0, codes.LIKELY)
+        for asked in (self._kernels.NUMBERS, self._kernels.PERSONS):
+            if asked == self._kernels.NUMBERS or _any_han(data, offsets):
+                self._kernels.read(data, offsets, 0, last, -1, -1, asked, *fixed, _pad(), _room(_FEW), counts)
+        return counts
+
+    def _fixed(self, kinds: Kinds, given: tuple[int, int], recall: int, least: int) -> tuple[Any, ...]:
+        return tables.shapes(recall), kinds.words, self._lexicon, given, recall, least
+
+    def _text(
+        self, data: bytes, bounds: tuple[int, int, int, int], asked: int, fixed: tuple[Any, ...], kinds: Kinds
+    ) -> tuple[Spans, int]:
+        low, high, begin, stop = bounds
+        array, offsets = np.frombuffer(data, np.uint8), np.array([low, high], np.int64)
+        return self._found(asked, array, offsets, (begin, stop), fixed, kinds)
+
+    def _found(
+        self, asked: int, data: Any, offsets: Any, part: tuple[int, int], fixed: tuple[Any, ...], kinds: Kinds
+    ) -> tuple[Spans, int]:
+        """A full buffer stops the kernel, which goes on with an empty one; a row longer than the buffer gets one that fits it."""
+        at, stop = part
+        row, last, by_row = 0, len(offsets) - 1, int(part == _BY_ROW)
+        enough = room = min(_ROOM, (2 * last if by_row else max(stop - at, 0) // 5) + 64)
+        parts = []
+        while row < last:
+            out = _room(room)
+            begin = -1 if by_row else at
+            count, following, at = self._kernels.read(
+                data, offsets, row, last, begin, stop, asked, *fixed, _pad(), out, _NO_COUNTS
+            )
+            room = room * 4 if by_row and count == 0 and following == row else enough
+            parts.append(_filled(out, count, kinds.ids, by_row))
+            row = following
+        if not parts:
+            return spans_of(blank(0), kinds.ids, np.zeros(0, np.int64) if by_row else None), at
+        return joined(parts, kinds.ids), at
 
 
-def _by_text(
-    kernel: Any, data: bytes, bounds: tuple[int, int, int, int], fixed: tuple[Any, ...], kinds: Kinds
-) -> tuple[Spans, int]:
-    """A full buffer stops the kernel, which goes on from there with a new one."""
-    low, high, at, stop = bounds
-    array, offsets = np.frombuffer(data, np.uint8), np.array([low, high], np.int64)
-    pad, parts = np.zeros(64, np.uint8), []
-    if at >= stop:
-        return spans_of(blank(0), kinds.ids), at
-    while True:
-        out = np.empty((min(_ROOM, (stop - at) // 5 + 64), 6), np.int64)
-        count, _, at = kernel(array, offsets, 0, 1, at, stop, *fixed, pad, out)
-        parts.append(_filled(out, count, kinds.ids, 0))
-        if at >= stop:
-            return joined(parts, kinds.ids), at
+def _room(size: int) -> Any:
+    """Room for spans, one a column: this thread's own, which the next call writes over."""
+    if size > _ROOM:
+        return np.empty((6, size), np.int64)
+    if getattr(_scratch, "size", -1) < size:
+        _scratch.size, _scratch.room = size, np.empty(6 * size, np.int64)
+    return _scratch.room[: 6 * size].reshape(6, size)
 
 
-def _by_rows(kernel: Any, data: Any, offsets: Any, fixed: tuple[Any, ...], kinds: Kinds) -> Spans:
-    """A full buffer ends before the row that did not fit; a row longer than the buffer gets one that fits it."""
-    parts, row, last = [], 0, len(offsets) - 1
-    room = min(_ROOM, 2 * last + 64)
-    pad = np.zeros(64, np.uint8)
-    while row < last:
-        out = np.empty((room, 6), np.int64)
-        count, following, _ = kernel(data, offsets, row, last, -1, -1, *fixed, pad, out)
-        if count == 0 and following == row:
-            room *= 4
-            continue
-        parts.append(_filled(out, count, kinds.ids, 1))
-        row = following
-    return joined(parts, kinds.ids) if parts else spans_of(blank(0), kinds.ids, np.zeros(0, np.int64))
+def _pad() -> Any:
+    return np.zeros(64, np.uint8)
 
 
-def _matrix(found: Spans) -> Any:
-    """Spans as kernels write them."""
-    out = np.empty((len(found), 6), np.int64)
-    columns = (
-        found.starts,
-        found.ends,
-        found.kinds,
-        found.tiers,
-        found.reasons,
-        0 if found.rows is None else found.rows,
-    )
-    for index, column in enumerate(columns):
-        out[:, index] = column
-    return out
+def _any_han(data: Any, offsets: Any) -> bool:
+    """Whether any byte is one that a name or an address begins with, or a greater one."""
+    return len(offsets) > 1 and bool(data[offsets[0] : offsets[-1]].max(initial=0) >= HAN)
+
+
+def _columns(found: Spans) -> tuple[Any, ...]:
+    rows = np.zeros(0, np.int64) if found.rows is None else found.rows
+    return found.starts, found.ends, found.kinds, found.tiers, found.reasons, rows
 
 
 def _filled(out: Any, count: int, names: tuple[str, ...], by_row: int) -> Spans:
-    columns = [out[:count, index].astype(kind) for index, kind in enumerate(FIELDS)]
-    return spans_of(columns, names, out[:count, 5].copy() if by_row else None)
+    columns = [out[index, :count].astype(kind) for index, kind in enumerate(FIELDS)]
+    return spans_of(columns, names, out[5, :count].copy() if by_row else None)
 
 
 class _Plain:
@@ -270,6 +299,15 @@ class _Plain:
                 parts.append(Spans(part.starts, part.ends, part.kinds, part.tiers, part.reasons, kinds.ids, rows))
             both.append(joined(parts, kinds.ids))
         return both[0], both[1]
+
+    def counts(self, data: Any, offsets: Any, kinds: Kinds, given: tuple[int, int]) -> Any:
+        counts = np.zeros((2, len(kinds.ids)), np.int64)
+        for part in self.rows(data, offsets, kinds, given, 0, codes.LIKELY):
+            found = np.array(_columns(part), np.int64)
+            rows, first = np.unique(part.rows, return_index=True)
+            for row, begin, end in zip(rows, first, np.append(first[1:], len(part))[: len(rows)], strict=True):
+                tallied(found[:, begin:end], end - begin, offsets[row + 1] - offsets[row], 0, counts)
+        return counts
 
 
 def _listed(found: list[tuple[int, int, int, int, int]], kinds: Kinds) -> Spans:

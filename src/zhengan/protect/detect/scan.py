@@ -9,12 +9,12 @@ from zhengan.protect.detect import codes as c
 from zhengan.protect.detect.context import SECRETS, holds, word_before
 from zhengan.protect.detect.jit import rule
 from zhengan.protect.detect.joined import dashed_landline, grouped
-from zhengan.protect.detect.marking import LANDLINE, bears, hidden, marked_mail, plate_sign
+from zhengan.protect.detect.marking import LANDLINE, bears, hidden, marked_mail
 from zhengan.protect.detect.symbols import (
     armour,
-    character,
     coded_run,
     email,
+    goes_beyond,
     inside_email,
     plate,
     secret,
@@ -65,10 +65,10 @@ def step(
     if shape & 4 and at > low and data[at - 1] >= 128 and 65 <= data[at] <= 90:
         where = plate(data, low, high, at, end)
         if where[1] > 0:
+            if where[2] == 0:
+                return where[0], where[1], c.PLATE, c.CANDIDATE, c.SHAPE | c.MARKED
             meant, denied, gap = word_before(data, low, where[0], words)
             meant, denied = (meant, denied) if gap >= 0 else given
-            if plate_sign(character(data, at - 3)):
-                return where[0], where[1], c.PLATE, c.CANDIDATE, c.SHAPE | c.MARKED
             if meant >> c.PLATE & 1:
                 return where[0], where[1], c.PLATE, c.SURE, c.SHAPE | c.PREFIX | c.CONTEXT
             if denied >> c.PLATE & 1 or where[2] < 2:
@@ -93,8 +93,8 @@ def step(
             span = (at, end)
         if span[1] > 0:
             return span[0], span[1], c.SECRET, c.SURE, c.SHAPE | c.PREFIX
-        if count >= 20:
-            span = coded_run(data, low, high, at, words, given)
+        if count >= 20 and goes_beyond(data, low, high, at, end):
+            span = coded_run(data, low, high, at, end, words, given)
             if span[1] > 0:
                 if hidden(data, span[0], span[1]):
                     return span[0], span[1], c.BIOMETRIC, c.CANDIDATE, c.SHAPE | c.CONTEXT | c.MARKED
@@ -190,7 +190,11 @@ def worth(data: Any, low: int, high: int, at: int, end: int, digits: int, shape:
     """Whether a run can be anything at all: what is cheap to ask, asked before context is read."""
     count = end - at
     if shape & 8:
-        return count != 5 or data[at] == 66
+        first = data[at]
+        if count == 5:
+            return first == 66
+        if first == 101 or first == 65 or first == 76 or (count >= 20 and goes_beyond(data, low, high, at, end)):
+            return True
     if shape & 4 and at > low and data[at - 1] >= 128 and 65 <= data[at] <= 90:
         return True
     if shape & 2 and end + 1 < high:
@@ -209,11 +213,8 @@ def worth(data: Any, low: int, high: int, at: int, end: int, digits: int, shape:
 @rule
 def hangs(data: Any, low: int, at: int, words: Any) -> bool:
     """Whether the bytes before a sign can end a key of secrets, or the sign is none that asks for a key."""
-    byte = data[at]
-    if byte == 64:
+    if data[at] == 64:
         return True
-    if byte == 0xEF and not (at + 2 < len(data) and data[at + 1] == 0xBC and data[at + 2] == 0x9A):
-        return False
     end = at
     if end > low and data[end - 1] == 32:
         end -= 1

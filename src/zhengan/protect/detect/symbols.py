@@ -6,14 +6,15 @@
 from typing import Any
 
 from zhengan.protect.detect import codes as c
-from zhengan.protect.detect.context import could_end, meant_by, word_before, word_ending
+from zhengan.protect.detect.context import meant_by, word_before, word_ending
 from zhengan.protect.detect.jit import rule
 from zhengan.protect.detect.marking import plate_sign
+from zhengan.protect.detect.marks import slots
 
 LONG_RUN = 64  # characters of base64 or hex that can be a template of a face or finger
 LONGEST_SECRET = 512
 LONGEST_ARMOUR = 16_384
-PLATES = tuple(ord(letter) for letter in "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼")  # GA 36
+PLATES = slots([ord(letter) for letter in "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"])  # GA 36
 NONE = (0, 0)
 
 
@@ -84,13 +85,15 @@ def secret(data: Any, low: int, high: int, at: int, after: int, words: Any) -> t
         end -= 1
         if end > low and data[end - 1] == 92:
             end -= 1
-    if end == low or not (_letter(data[end - 1]) or data[end - 1] >= 128):
+    if end == low or not (_letter(data[end - 1]) or data[end - 1] >= 128 or data[end - 1] == 47):
         return NONE
-    if end - 2 < low or not could_end(data, low, end, words, data[end - 2] * 256 + data[end - 1]):
+    if end - 2 < low:
         return NONE
     node, _ = word_ending(data, max(low, end - 40), end, end, words)
     if node == 0 or not meant_by(words, node) >> c.SECRET & 1:
         return NONE
+    if data[end - 1] == 47:
+        return _of_address(data, high, after)
     start = _value_start(data, high, after)
     quote = 0
     if start < high and data[start] == 92 and start + 1 < high and data[start + 1] == 34:
@@ -115,6 +118,20 @@ def secret(data: Any, low: int, high: int, at: int, after: int, words: Any) -> t
             break
         place += 1
     return (start, place) if _telling(data, start, place) else NONE
+
+
+@rule
+def _of_address(data: Any, high: int, at: int) -> tuple[int, int]:
+    """Ends of a password that stands without a user in an address, as in `redis://:word@host`."""
+    place, end = at, 0
+    while place < high and place - at < 128:
+        byte = data[place]
+        if byte <= 32 or byte >= 127 or byte == 34 or byte == 39 or byte == 47 or byte == 60:
+            break
+        if byte == 64:
+            end = place
+        place += 1
+    return (at, end) if end > at and _telling(data, at, end) else NONE
 
 
 @rule
@@ -209,8 +226,19 @@ def web_token(data: Any, high: int, at: int) -> tuple[int, int]:
 
 
 @rule
-def coded_run(data: Any, low: int, high: int, at: int, words: Any, given: tuple[int, int]) -> tuple[int, int]:
-    """Ends of a long run of base64 or hex around `at` after a word of biometrics."""
+def goes_beyond(data: Any, low: int, high: int, at: int, end: int) -> bool:
+    """Whether the run of letters and digits [at, end) can be part of a long run of base64 or hex."""
+    if end - at >= LONG_RUN - 2:
+        return True
+    if at > low and (_alnum(data[at - 1]) or data[at - 1] == 43 or data[at - 1] == 47):
+        return True
+    after = data[end] if end < high else 0
+    return after == 43 or after == 47 or after == 45 or after == 95 or after == 92
+
+
+@rule
+def coded_run(data: Any, low: int, high: int, at: int, end: int, words: Any, given: tuple[int, int]) -> tuple[int, int]:
+    """Ends of a long run of base64 or hex around the letters and digits [at, end) after a word of biometrics."""
     start = at
     while start > low and at - start < 256:
         byte = data[start - 1]
@@ -220,7 +248,7 @@ def coded_run(data: Any, low: int, high: int, at: int, words: Any, given: tuple[
         if not (_alnum(byte) or byte == 43 or byte == 47):
             break
         start -= 1
-    place = at
+    place = end
     while place < high:
         byte = data[place]
         if not (_alnum(byte) or byte == 43 or byte == 47 or byte == 45 or byte == 95):
@@ -248,11 +276,13 @@ def character(data: Any, at: int) -> int:
 
 @rule
 def plate(data: Any, low: int, high: int, at: int, end: int) -> tuple[int, int, int]:
-    """Ends and digits of a plate whose letter is the run [at, end): 京A12345, 京A·12345, 京AD12345, 粤Z1234港; (0, 0, 0) for none."""
+    """Ends and digits of a plate whose letter is the run [at, end): 京A12345, 京A·12345, 京AD12345, 粤Z1234港; (0, 0, 0) for none, no
+    digits for a masked one."""
     if at - 3 < low or data[at] == 73 or data[at] == 79:
         return 0, 0, 0
     province = character(data, at - 3)
-    if not (province in PLATES or plate_sign(province)):
+    real = province != 0 and PLATES[province & (len(PLATES) - 1)] == province
+    if not (real or plate_sign(province)):
         return 0, 0, 0
     begin, last = at + 1, end
     if end - at == 1:
@@ -276,10 +306,10 @@ def plate(data: Any, low: int, high: int, at: int, end: int) -> tuple[int, int, 
     if count == 4 and digits >= 2 and last + 2 < high:
         follows = character(data, last)
         if follows == 0x6E2F or follows == 0x6FB3 or follows == 0x5B66 or follows == 0x8B66 or follows == 0x6302:
-            return at - 3, last + 3, digits
+            return at - 3, last + 3, digits if real else 0
         return 0, 0, 0
-    if plate_sign(province):
-        return (at - 3, last, digits) if count == 5 or count == 6 else (0, 0, 0)
+    if not real:
+        return (at - 3, last, 0) if count == 5 or count == 6 else (0, 0, 0)
     if digits < 1 or not (count == 5 or (count == 6 and digits >= 4)):
         return 0, 0, 0
     return at - 3, last, digits

@@ -21,11 +21,14 @@ from zhengan.protect.detect.marks import (
     ADULT_YEAR,
     area_length,
     birth_year,
+    called_from_abroad,
     check_value,
     credit_ok,
     date_ok,
     digits_at,
+    express_ok,
     issuer,
+    lettered_ends,
     luhn_ok,
     luhn_rest,
     mobile_ok,
@@ -91,6 +94,12 @@ def card(data: Any, at: int, count: int, context: tuple[int, int]) -> tuple[int,
     if known == 0:
         return -1, 0, 0
     return c.BANK_CARD, c.LIKELY if known == 2 else c.CANDIDATE, reasons
+
+
+@rule
+def express(data: Any, at: int, context: tuple[int, int]) -> bool:
+    """Whether 15 digits are a card of the ranges 34 and 37 where a word of cards stands before them."""
+    return context[0] >> c.BANK_CARD & 1 != 0 and not context[0] >> c.RESIDENT15 & 1 and express_ok(data, at)
 
 
 @rule
@@ -184,7 +193,7 @@ def number(data: Any, at: int, count: int, context: tuple[int, int]) -> tuple[in
             return judged(c.LANDLINE, c.CANDIDATE, c.SHAPE | c.PREFIX, context)
         return found
     if count == 15:
-        return fifteen(data, at, context)
+        return card(data, at, 15, context) if express(data, at, context) else fifteen(data, at, context)
     if count == 18:
         return eighteen(data, at, 1, context)
     if 16 <= count <= 19:
@@ -193,8 +202,9 @@ def number(data: Any, at: int, count: int, context: tuple[int, int]) -> tuple[in
         found = weak(c.FUTURES, c.LIKELY, c.SHAPE, context)
         # the mark of these is a digit that nothing forbids in others: it is said, and the tier stays
         return found if found[0] >= 0 else weak(c.TAIWAN, c.LIKELY, c.SHAPE | taiwan_mark(data[at]), context)
-    if count == 9 and data[at] == 49 and (data[at + 1] == 52 or data[at + 1] == 53):
-        return weak(c.PASSPORT, c.LIKELY, c.SHAPE | c.PREFIX, context)
+    if count == 9:  # ours began with 14 and 15; others' are nine digits of any kind
+        ours = data[at] == 49 and (data[at + 1] == 52 or data[at + 1] == 53)
+        return weak(c.PASSPORT, c.LIKELY, c.SHAPE | (c.PREFIX if ours else 0), context)
     return -1, 0, 0
 
 
@@ -207,6 +217,8 @@ def _upper(byte: int) -> int:
 def lettered(data: Any, at: int, count: int, digits: int, context: tuple[int, int]) -> tuple[int, int, int]:
     """Letters first, digits after (counted before the call); the letters say which document."""
     first = _upper(data[at])
+    if count == 9 and digits == 7 and lettered_ends(data, at):
+        return weak(c.PASSPORT, c.LIKELY, c.SHAPE, context)
     tail = at + count - digits
     for index in range(tail, at + count):
         if not 48 <= data[index] <= 57:
@@ -244,11 +256,11 @@ def possible(data: Any, at: int, count: int, digits: int) -> bool:
             return data[at] == 48 or mobile_ok(data, at)
         if count == 10:
             return data[at] == 48
-        if count == 9:
-            return data[at] == 49
         if count == 13:
             return data[at] == 56 and data[at + 1] == 54
         if count == 15:
+            if data[at] == 51 and (data[at + 1] == 52 or data[at + 1] == 55):
+                return True
             return data[at] == 48 or (province_ok(digits_at(data, at, 2)) and digits_at(data, at + 8, 2) <= 12)
         if count == 18:
             return birth_year(data, at + 6) != 0 or luhn_ok(data, at, 18) or credit_ok(data, at) == 2
@@ -257,6 +269,8 @@ def possible(data: Any, at: int, count: int, digits: int) -> bool:
         if digits == 17 and check_value(data[at + 17]) == 10:
             return True
         return 49 <= data[at + 1] <= 57 and credit_ok(data, at) == 2
+    if count == 9 and digits == 7 and data[at + 8] > 57:
+        return lettered_ends(data, at)
     return data[at + count - 1] <= 57 and data[at] > 57 and 48 <= data[at + count - digits] <= 57
 
 
@@ -322,6 +336,9 @@ def token(
             if mobile_ok(data, end - 11):
                 found = judged(c.MOBILE, c.LIKELY, c.SHAPE | c.PREFIX, context)
                 return end - 11, found[0], found[1], found[2]
+        if count == 8 and 50 <= data[at] <= 56 and at - 6 >= low and called_from_abroad(data, low, at - 3):
+            found = judged(c.LANDLINE, c.LIKELY, c.SHAPE | c.PREFIX, context)
+            return at - 3, found[0], found[1], found[2]
         found = number(data, at, count, context)
         if context[0] != 0 and (found[0] < 0 or (count == 12 and not found[2] & c.PREFIX)):
             masked = marked_number(data, at, count, context[0])
@@ -342,9 +359,11 @@ def token(
 
 @rule
 def part_of_decimal(data: Any, low: int, high: int, at: int, end: int) -> bool:
-    """Whether the digits are the fraction or the whole part of a decimal number, or of a dotted code."""
+    """Whether the digits are the fraction or the whole part of a decimal number, of a dotted code, or the end of a range."""
     if end + 1 < high and data[end] == 46 and 48 <= data[end + 1] <= 57:
         return True
+    if at - 3 >= low and data[at - 1] == 46 and data[at - 2] == 46 and 48 <= data[at - 3] <= 57:
+        return True  # the end of a range, as in 1001..1999
     if at - 2 < low or data[at - 1] != 46 or not 48 <= data[at - 2] <= 57:
         return False
     place = at - 2
