@@ -18,6 +18,7 @@ from benchmarks.archive.result import Result
 from zhengan.archive.parsing import rebuild
 from zhengan.archive.place import ArchivePlace
 from zhengan.archive.search import Finder, parse_query
+from zhengan.archive.search.overview import field_counts
 from zhengan.archive.search.query import All, Between, Limit, Match, Not, Part, Phrase, Query
 from zhengan.archive.search.tail import Snapshot
 
@@ -103,6 +104,8 @@ def _ours(finder: Finder, held: Snapshot) -> list[Result]:
         _result("任意行的第一批", first(Query(All())), 300, RUNS),
         _result("否定条件的第一批", first(common), 300, RUNS),
         _result("词的第一批", first(word), 300, RUNS),
+        _result("一小时的五个字段的计数", lambda: len(field_counts(finder, hour.filter, snapshot=held)), None, 3),
+        _result("全部行的五个字段的计数", lambda: len(field_counts(finder, All(), snapshot=held)), None, 1),
         _result("全部行按级别计数", whole(parse_query("| stats count by severity", now_ns=0)), None, 3),
     ]
 

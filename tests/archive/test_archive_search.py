@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from pathlib import Path
 from threading import Event
 from typing import Any as Value
 
@@ -243,3 +244,25 @@ def test_a_search_that_is_closed_lets_go(filled: Filled) -> None:
     next(batches)
     batches.close()
     assert len(_rows(filled, parse_query("*", now_ns=NOON))) == len(filled.rows)
+
+
+def test_the_first_lines_come_alone_and_none_comes_twice(tmp_path: Path) -> None:
+    archive = SmallArchive(tmp_path)
+    for turn in range(4):  # each segment begins before the one before it ends
+        for number in range(6):
+            at = NOON + (turn * 4 + number) * 1_000_000_000
+            archive.receive([f"turn {turn} line {number} of {row} {'odd' * (row % 2)}" for row in range(7)], at=at)
+        if turn < 3:
+            archive.seal()
+    finder = Finder(archive.place)
+    everything = finder.table(Query(All())).to_pylist()
+    assert len(everything) == 4 * 6 * 7
+    assert everything == sorted(everything, key=lambda row: (-row["received"], row["source"], -row["seq"]))
+    for filter_ in (All(), Not(Match("msg", Part("odd"))), Match("msg", Part("turn 0")), Match("msg", Part("odd"))):
+        wanted = [row for row in everything if holds(filter_, row, {})]
+        for limit in (None, 1, 16, 17, 20, 1000):
+            pipes = () if limit is None else (Limit(limit),)
+            batches = [one for one in finder.batches(Query(filter_, pipes)) if one.num_rows]
+            assert [row for one in batches for row in one.to_pylist()] == wanted[:limit], (filter_, limit)
+    finder.close()
+    archive.close()

@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from zhengan.archive.errors import ArchiveError, QueryError
+from zhengan.archive.search.decoded import Decoded
 from zhengan.archive.search.extracting import first_values, values_of
 from zhengan.archive.search.parts import Part
 from zhengan.archive.search.predicate import Systems, condition, quoted
@@ -66,6 +67,7 @@ class Engine:
 
     def __init__(self) -> None:
         self._base = duckdb.connect(":memory:", config=CONFIG)
+        self._decoded = Decoded()
         self._base.execute("SET GLOBAL parquet_metadata_cache = true")
         text = duckdb.sqltype("VARCHAR")
         for name, function, kind in (
@@ -76,12 +78,13 @@ class Engine:
 
     def close(self) -> None:
         self._base.close()
+        self._decoded.clear()
 
     @contextmanager
     def cursor(self, stop: Event | None = None) -> Iterator["Cursor"]:
         """A cursor; what runs on it ends with `Stopped` soon after `stop` is set."""
         with self._base.cursor() as con:
-            cursor = Cursor(con, stop)
+            cursor = Cursor(con, stop, self._decoded)
             with cursor.watched():
                 yield cursor
 
@@ -89,8 +92,9 @@ class Engine:
 class Cursor:
     """Runs statements over pieces of the archive."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, stop: Event | None) -> None:
+    def __init__(self, con: duckdb.DuckDBPyConnection, stop: Event | None, decoded: Decoded | None = None) -> None:
         self._con = con
+        self.decoded = decoded or Decoded()
         self._stop = stop
         self._names: dict[int, str] = {}
         self._held: list[pa.Table] = []

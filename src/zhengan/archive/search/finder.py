@@ -10,7 +10,7 @@ from zhengan.archive.place import ArchivePlace
 from zhengan.archive.search.columns import FIELDS
 from zhengan.archive.search.engine import Cursor, Engine
 from zhengan.archive.search.extracting import is_field, values_of
-from zhengan.archive.search.figures import figures, figures_of, in_steps, named
+from zhengan.archive.search.figures import counts_by, figures, figures_of, in_steps, named
 from zhengan.archive.search.predicate import Systems, column
 from zhengan.archive.search.query import Fields, Filter, Limit, Pipe, Query, Sort, Stats
 from zhengan.archive.search.rows import SCHEMA, pieces_of, rows
@@ -60,6 +60,14 @@ class Finder:
         held = snapshot or self.snapshot()
         with self._engine.cursor(stop) as cursor:
             return figures(cursor, pieces_of(held, filter_, self.systems), stats, self.systems)
+
+    def counts_by(
+        self, filter_: Filter, fields: Sequence[str], *, stop: Event | None = None, snapshot: Snapshot | None = None
+    ) -> list[dict[str | int | None, int]]:
+        """For each field how many of the lines that pass have which value."""
+        held = snapshot or self.snapshot()
+        with self._engine.cursor(stop) as cursor:
+            return counts_by(cursor, pieces_of(held, filter_, self.systems), fields, self.systems)
 
     def piped(self, table: pa.Table, pipes: Sequence[Pipe]) -> pa.Table:
         """Lines that were found already, through pipes."""

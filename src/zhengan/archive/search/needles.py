@@ -43,7 +43,7 @@ def probed(piece: Piece) -> "Piece | Needle | None":
     if isinstance(piece, Fresh):
         return piece
     groups = _groups(piece)
-    if groups is None:
+    if groups is None or len(groups) * _SHARE > max(len(piece.part.starts) - 1, _SHARE):
         return piece
     return Needle(piece, groups) if len(groups) else None
 
@@ -55,10 +55,12 @@ def ahead(
     `kept`, where the rows are few all their columns are read and left there."""
     cursor.check()
     looked = _looked(cursor, pieces)
-    needles = _each(cursor, [piece for piece in looked if isinstance(piece, Needle)], Needle.found)
-    left = [one for one in needles if one is not None]
+    needles = [piece for piece in looked if isinstance(piece, Needle)]
+    few = kept is not None and sum(len(needle.groups) for needle in needles) <= _FEW
+    found = each(cursor, needles, lambda needle: needle.found(SCHEMA if few else frozenset(("msg",))))
+    left = [one for one in found if one is not None]
     whole = kept is not None and sum(map(len, left)) <= _FEW
-    tables = _each(cursor, left, lambda one: one.read(SCHEMA if whole else names))
+    tables = each(cursor, left, lambda one: one.read(SCHEMA if whole else names))
     asked: list[Piece | Ahead] = [piece for piece in looked if not isinstance(piece, Needle)]
     same: dict[Filter, list[pa.Table]] = {}
     for one, table in zip(left, tables, strict=True):
@@ -79,27 +81,28 @@ class Needle:
     piece: Sealed
     groups: NDArray[np.int64]
 
-    def found(self) -> "_Found | None":
-        """The rows that can pass; None where there are none. Without a text to go by, all rows of the row groups."""
+    def found(self, columns: Set[str]) -> "_Found | None":
+        """The rows that can pass, with these columns, `msg` among them; None where there are none. Without a text to go by, all rows of
+        the row groups, and nothing of them is read yet."""
         part, texts = self.piece.part, sought(self.piece.filter)
         counts = np.diff(part.starts)
         if texts is None:
             return _Found(self.piece, [(int(group), None, np.arange(counts[group])) for group in self.groups])
         reader, groups = part.parquet(), []
         for group in self.groups.tolist():
-            message = reader.read_row_group(group, ["msg"], use_threads=False)["msg"]
-            rows = _rows(message, texts)
+            table = reader.read_row_group(group, sorted(columns), use_threads=len(columns) > 1)
+            rows = _rows(table["msg"], texts)
             if len(rows):
-                groups.append((group, message.take(pa.array(rows)), rows))
+                groups.append((group, table.take(pa.array(rows)), rows))
         return _Found(self.piece, groups) if groups else None
 
 
 @dataclass(frozen=True)
 class _Found:
-    """Rows of a segment: for each row group its number, the texts of the rows if they were read, and which rows."""
+    """Rows of a segment: for each row group its number, what was read of the rows, if anything was, and which rows."""
 
     piece: Sealed
-    groups: list[tuple[int, pa.ChunkedArray | None, NDArray[np.int64]]]
+    groups: list[tuple[int, pa.Table | None, NDArray[np.int64]]]
 
     def __len__(self) -> int:
         return len(self.groups)
@@ -115,16 +118,15 @@ class _Found:
             table = table.append_column(name, pa.DictionaryArray.from_arrays(zeros, pa.array([value])))
         return table.append_column("row", pa.array(rows))
 
-    def _group(
-        self, group: int, message: pa.ChunkedArray | None, rows: NDArray[np.int64], columns: Set[str]
-    ) -> pa.Table:
-        names = sorted(columns if message is None else columns - {"msg"})
-        if message is not None and not names:
-            return pa.table({"msg": message})  # a table without columns forgets how many rows it has
-        table = self.piece.part.parquet().read_row_group(group, names, use_threads=False)
-        if message is None:
-            return table
-        return table.take(pa.array(rows)).append_column("msg", message).select(sorted(columns | {"msg"}))
+    def _group(self, group: int, read: pa.Table | None, rows: NDArray[np.int64], columns: Set[str]) -> pa.Table:
+        if read is None:
+            return self.piece.part.parquet().read_row_group(group, sorted(columns), use_threads=False)
+        more = sorted(columns - set(read.column_names))
+        if more:
+            table = self.piece.part.parquet().read_row_group(group, more, use_threads=False).take(pa.array(rows))
+            for name in more:
+                read = read.append_column(name, table[name])
+        return read.select(sorted(columns | {"msg"}))
 
 
 def _rows(message: pa.ChunkedArray, texts: "tuple[tuple[str, bool], ...]") -> NDArray[np.int64]:
@@ -138,7 +140,7 @@ def _rows(message: pa.ChunkedArray, texts: "tuple[tuple[str, bool], ...]") -> ND
 
 
 def _groups(piece: Sealed) -> NDArray[np.int64] | None:
-    """The row groups that the words leave, where they are few."""
+    """The row groups that the words leave; None where they say nothing."""
     index = piece.part.index
     found = candidates(piece.filter, index) if index is not None else None
     if index is None or found is None:
@@ -149,8 +151,7 @@ def _groups(piece: Sealed) -> NDArray[np.int64] | None:
     starts = piece.part.starts
     begin = np.searchsorted(starts, firsts, side="right") - 1
     end = np.searchsorted(starts, np.minimum(firsts + index.group_rows, starts[-1]), side="left")
-    groups = np.unique(np.concatenate([np.zeros(0, np.int64), *map(np.arange, begin, end)]))
-    return groups if len(groups) * _SHARE <= max(len(starts) - 1, _SHARE) else None
+    return np.unique(np.concatenate([np.zeros(0, np.int64), *map(np.arange, begin, end)]))
 
 
 def _looked(cursor: Cursor, pieces: "Iterable[Piece | Needle]") -> "list[Piece | Needle]":
@@ -163,11 +164,12 @@ def _looked(cursor: Cursor, pieces: "Iterable[Piece | Needle]") -> "list[Piece |
         if sealed is None or texts is None or (piece is sealed and texts in cursor.useless):
             left.append(piece)
             continue
-        groups = piece.groups if isinstance(piece, Needle) else np.arange(len(sealed.part.starts) - 1)
-        looks.append(Look(sealed.part, groups, bytes_of(texts)))
+        groups = piece.groups if isinstance(piece, Needle) else _groups(sealed)
+        all_groups = np.arange(len(sealed.part.starts) - 1)
+        looks.append(Look(sealed.part, all_groups if groups is None else groups, bytes_of(texts)))
         looked.append((piece, sealed, texts))
     for (piece, sealed, texts), look, held in zip(looked, looks, hits(looks, THREADS, cursor.check), strict=True):
-        if isinstance(piece, Sealed) and len(held) * _SHARE_OF_TEXT > len(look.groups):
+        if isinstance(piece, Sealed) and len(held) * _SHARE_OF_TEXT > len(look.part.starts) - 1:
             cursor.useless.add(texts)
             left.append(piece)
         elif len(held):
@@ -175,7 +177,7 @@ def _looked(cursor: Cursor, pieces: "Iterable[Piece | Needle]") -> "list[Piece |
     return left
 
 
-def _each(cursor: Cursor, needles: Sequence[_One], work: Callable[[_One], _Other]) -> list[_Other]:
+def each(cursor: Cursor, needles: Sequence[_One], work: Callable[[_One], _Other]) -> list[_Other]:
     """The work done on each, two at a time."""
 
     def one(needle: _One) -> _Other:

@@ -72,9 +72,7 @@ def field_counts(
     """The most frequent values of these fields."""
     held = snapshot or finder.snapshot()
     counted = []
-    for field in fields:
-        found = finder.figures(filter_, Stats((COUNT,), (Group(field),)), stop=stop, snapshot=held)
-        values = dict(zip(found[field].to_pylist(), found["count"].to_pylist(), strict=True))
+    for field, values in zip(fields, finder.counts_by(filter_, fields, stop=stop, snapshot=held), strict=True):
         without = values.pop(None, 0)
         top = sorted(values.items(), key=lambda one: (-one[1], str(one[0])))
         counted.append(

@@ -86,6 +86,11 @@ class Opener:
         self._room = bytearray()
         self._unpacker = zstandard.ZstdDecompressor()
 
+    @property
+    def room(self) -> int:
+        """Bytes of memory that it holds."""
+        return len(self._room)
+
     def opened(self, data: memoryview, page: Page) -> memoryview | None:
         """The bytes of a page; None where it is not what its header says."""
         held = data[page.start : page.start + page.held]

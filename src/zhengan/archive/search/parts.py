@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from zhengan.archive.errors import Damaged
 from zhengan.archive.line import CLASSES
@@ -90,6 +90,37 @@ class Part:
         about = self._opened[1]
         return np.cumsum([0, *(about.row_group(group).num_rows for group in range(about.num_row_groups))])
 
+    @cached_property
+    def ends(self) -> "dict[str, NDArray[Any]]":
+        """What the statistics of the row groups say of instants: the least and the greatest of `time` and of `received`, whether some
+        lines of the group claim a time, and whether all do. What they do not say can be anything."""
+        import numpy as np
+
+        about = self._opened[1]
+        rows = [_ends_of(about.row_group(group)) for group in range(about.num_row_groups)]
+        names = ("time_low", "time_high", "received_low", "received_high", "claims", "claimed")
+        kinds = (np.int64, np.int64, np.int64, np.int64, bool, bool)
+        columns = list(zip(*rows, strict=True)) or [()] * len(names)
+        return {name: np.array(column, kind) for name, kind, column in zip(names, kinds, columns, strict=True)}
+
+    def same_in(self, group: int, name: str) -> "tuple[str | int | None] | None":
+        """The value that all lines of a row group have in a column, by the statistics; None where they may differ."""
+        if name == "class":
+            return (self.manifest.log_class,)
+        known = self._same  # another search may let the part go meanwhile
+        if (group, name) not in known:
+            about = self._opened[1].row_group(group)
+            known[group, name] = _same_of(about.column(self._names.index(name)))
+        return known[group, name]
+
+    @cached_property
+    def _same(self) -> "dict[tuple[int, str], tuple[str | int | None] | None]":
+        return {}
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return list(self._opened[1].schema.names)
+
     @property
     def data(self) -> memoryview:
         """The bytes of the file. Raises Damaged."""
@@ -122,10 +153,38 @@ class Part:
 
     def let_go(self) -> None:
         """Forgets the open files; they close with the last search that reads them."""
-        for name in ("_opened", "starts", "pages", "index", "lines"):
+        for name in ("_opened", "starts", "ends", "_same", "_names", "pages", "index", "lines"):
             self.__dict__.pop(name, None)
         if plain := self.__dict__.pop("_plain", None):
             plain.close()
+
+
+_UNKNOWN = (-(1 << 63), (1 << 63) - 1)
+_LONGEST_SAME = 1000
+"""Statistics of longer texts may be cut."""
+
+
+def _ends_of(group: "pq.RowGroupMetaData") -> tuple[int, int, int, int, bool, bool]:
+    found: list[int] = []
+    nulls: int | None = None
+    for name in ("time", "received"):
+        column = next(one for one in map(group.column, range(group.num_columns)) if one.path_in_schema == name)
+        held = column.statistics
+        found += (held.min, held.max) if held is not None and held.has_min_max else _UNKNOWN
+        if name == "time":
+            nulls = held.null_count if held is not None and held.has_null_count else None
+    return found[0], found[1], found[2], found[3], nulls != group.num_rows, nulls == 0
+
+
+def _same_of(column: "pq.ColumnChunkMetaData") -> "tuple[str | int | None] | None":
+    held = column.statistics
+    if held is None or not held.has_null_count:
+        return None
+    if held.null_count == column.num_values:
+        return (None,)
+    if held.null_count or not held.has_min_max or held.min != held.max:
+        return None
+    return None if isinstance(held.min, str) and len(held.min) > _LONGEST_SAME else (held.min,)
 
 
 class Shelf:

@@ -1,6 +1,6 @@
 """What need not be read: segments by their manifest, row groups by the index of words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -31,7 +31,7 @@ class Outline:
 class Groups(Protocol):
     """The index of words of one segment."""
 
-    def groups(self, tokens: list[bytes]) -> list[int]: ...
+    def groups(self, words: Sequence[bytes], pieces: Sequence[bytes] = ()) -> list[int]: ...
 
 
 def narrowed(filter_: Filter, outline: Outline, systems: Systems) -> Filter:
@@ -106,13 +106,14 @@ def _touches(test: Between, span: tuple[int, int]) -> bool:
 def _by_words(field: str, test: Test, index: Groups) -> frozenset[int] | None:
     match test:
         case Exact(texts):
-            each = [_groups(_tokens(field, Exact((text,))), index) for text in texts]
+            each = [_groups(field, Exact((text,)), index) for text in texts]
             return None if None in each else frozenset().union(*(one for one in each if one is not None))
-    return _groups(_tokens(field, test), index)
+    return _groups(field, test, index)
 
 
-def _groups(tokens: list[bytes], index: Groups) -> frozenset[int] | None:
-    return frozenset(index.groups(tokens)) if tokens else None
+def _groups(field: str, test: Test, index: Groups) -> frozenset[int] | None:
+    tokens, pieces = _tokens(field, test), _pieces(field, test)
+    return frozenset(index.groups(tokens, pieces)) if tokens or pieces else None
 
 
 @lru_cache(maxsize=1024)
@@ -132,6 +133,20 @@ def _tokens(field: str, test: Test) -> list[bytes]:
             return words.tokens_of(_without_end(text))
         case Part(text):
             return words.tokens_of(_without_end(_without_start(text)))
+    return []
+
+
+@lru_cache(maxsize=1024)
+def _pieces(field: str, test: Test) -> list[bytes]:
+    """Runs of word characters that stand in a word of every line whose field passes."""
+    from zhengan.archive import words
+
+    if field in INDEXED:
+        match test:
+            case Part(text):
+                return words.pieces_within(text)
+            case Prefix(text):
+                return words.last_piece(text)
     return []
 
 

@@ -76,15 +76,31 @@ def rows(cursor: Cursor, pieces: Sequence[Piece], systems: Systems, limit: int |
     while coming or len(waiting):
         round_, coming = _next_round(cursor, coming, at_once)
         wanted = None if limit is None else limit - given
-        found = _find(cursor, round_, systems, wanted)
+        horizon = _outline(coming[0]).received[1] if coming else None
+        early = 0
+        if at_once == 1 and not given and not waiting and (limit is None or limit > FIRST_ROWS):
+            for table in _early(cursor, round_, systems, horizon):
+                early += table.num_rows
+                yield table
+        found = _find(cursor, round_, systems, wanted).after(early)
+        given += early
+        wanted = None if limit is None else limit - given
         at_once = 1 if len(found) > _MANY_HITS else min(at_once * 2, _MOST_AT_ONCE)
         waiting = waiting.joined(found).first(wanted)
-        ready, waiting = waiting.parted(_outline(coming[0]).received[1] if coming else None)
+        ready, waiting = waiting.parted(horizon)
         for table in ready.tables(cursor):
             given += table.num_rows
             yield table
         if limit is not None and given >= limit:
             return
+
+
+def _early(
+    cursor: Cursor, round_: Sequence[Piece | Needle], systems: Systems, horizon: int | None
+) -> Iterator[pa.Table]:
+    """The first lines of the first round: they need not wait until all of a segment are in order."""
+    if any(isinstance(piece, Sealed) for piece in round_):
+        yield from _find(cursor, round_, systems, FIRST_ROWS).parted(horizon)[0].tables(cursor)
 
 
 def _next_round(cursor: Cursor, coming: list[Piece], at_once: int) -> tuple[list[Piece | Needle], list[Piece]]:
@@ -140,6 +156,9 @@ class _Hits:
 
     def first(self, count: int | None) -> "_Hits":
         return self if count is None else _Hits(self.table.slice(0, count), self.homes, self.kept)
+
+    def after(self, count: int) -> "_Hits":
+        return _Hits(self.table.slice(count), self.homes, self.kept) if count else self
 
     def parted(self, horizon: int | None) -> tuple["_Hits", "_Hits"]:
         """The rows newer than `horizon`, and the others."""

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+_SPARE: list[Opener] = []
+"""Openers of the searches before: their memory need not be had from the system again."""
+_MOST_SPARE = 16 << 20
+
+
 @dataclass(frozen=True)
 class Look:
     """Row groups of a segment, and the texts of which one is sought in them."""
@@ -33,11 +38,16 @@ def hits(looks: Sequence[Look], threads: int, check: Callable[[], None]) -> "lis
     following = count()
 
     def work() -> None:
-        opener = Opener()
+        try:
+            opener = _SPARE.pop()
+        except IndexError:
+            opener = Opener()
         while (at := next(following)) < len(todo):
             check()
             number, group = todo[at]
             found[at] = _may_hold(looks[number], group, opener)
+        if len(_SPARE) < threads and opener.room <= _MOST_SPARE:
+            _SPARE.append(opener)
 
     if len(todo) > 1:
         with ThreadPoolExecutor(threads, thread_name_prefix="log-scan") as pool:

@@ -5,14 +5,22 @@
 
 from typing import TYPE_CHECKING
 
-from zhengan.archive.words.tokens import tokens_of, tokens_within
+from zhengan.archive.words.tokens import last_piece, pieces_within, tokens_of, tokens_within
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from zhengan.archive.words.index import Index
 
-__all__ = ["Index", "build_index", "prepare", "tokens_of", "tokens_within"]
+__all__ = [
+    "Index",
+    "build_index",
+    "last_piece",
+    "pieces_within",
+    "prepare",
+    "tokens_of",
+    "tokens_within",
+]
 
 
 def build_index(table: "pa.Table | pa.RecordBatch", group_rows: int) -> bytes:

@@ -20,7 +20,7 @@ def build(table: pa.Table | pa.RecordBatch, group_rows: int) -> bytes:
     names = table.schema.names
     texts = [_chunked(table[name]) for name in TEXTS if name in names]
     few = [coded(table[name]) for name in FEW if name in names]
-    hashes = []
+    hashes, kinds = [], []
     for start in range(0, table.num_rows, group_rows):
         group = Words()
         for column in texts:
@@ -29,14 +29,16 @@ def build(table: pa.Table | pa.RecordBatch, group_rows: int) -> bytes:
         for codes, values in few:
             group.add(_values_in(codes[start : start + group_rows], values))
         hashes.append(group.hashes())
-    return written(hashes, table.num_rows, group_rows)
+        kinds.append(group.kinds)
+    return written(hashes, kinds, table.num_rows, group_rows)
 
 
 class Words:
-    """The different words of a group of rows, as hashes."""
+    """The different words of a group of rows, as hashes, and which kinds of long ones there are."""
 
     def __init__(self) -> None:
         self._table, self._count = np.zeros(_FIRST_SLOTS, np.uint32), 0
+        self.kinds = np.zeros(layout.KIND_BYTES, np.uint8)
 
     def add(self, texts: pa.Array) -> None:
         if texts.null_count:
@@ -44,7 +46,7 @@ class Words:
         data, offsets = places(texts)
         blocks = int(offsets[-1] - offsets[0]) // 64 + 2
         room = np.empty(blocks, np.uint64), np.empty(blocks, np.uint8)
-        self._table, self._count = loops.add_words(data, offsets, *room, self._table, self._count)
+        self._table, self._count = loops.add_words(data, offsets, *room, self.kinds, self._table, self._count)
 
     def hashes(self) -> NDArray[np.uint32]:
         found: NDArray[np.uint32] = self._table[self._table != 0]
@@ -61,8 +63,8 @@ def _values_in(codes: NDArray[np.int32], values: pa.Array) -> pa.Array:
     return values.take(pa.array(np.flatnonzero(seen[:-1])))
 
 
-def written(hashes: list[NDArray[np.uint32]], rows: int, group_rows: int) -> bytes:
-    """The file, given the different hashes of the words of each group."""
+def written(hashes: list[NDArray[np.uint32]], kinds: list[NDArray[np.uint8]], rows: int, group_rows: int) -> bytes:
+    """The file, given the different hashes of the words of each group and their kinds."""
     counts = np.array([len(group) for group in hashes], np.int64)
     mean = float(counts.mean()) if len(counts) else 0.0
     words = int(min(max(mean / layout.FILTERS_OF_A_GROUP, layout.LEAST_WORDS), layout.MOST_WORDS))
@@ -74,7 +76,7 @@ def written(hashes: list[NDArray[np.uint32]], rows: int, group_rows: int) -> byt
         layout.MAGIC, layout.HASHES, int(layout.BITS_PER_WORD * 4), len(hashes), group_rows, rows,
         int(starts[-1]), bits, slices.shape[1], google_crc32c.value(slices.tobytes()),
     )  # fmt: skip
-    head += starts.astype("<u4").tobytes()
+    head += starts.astype("<u4").tobytes() + b"".join(one.tobytes() for one in kinds)
     head += google_crc32c.value(head).to_bytes(4, "little")
     return head + bytes(-len(head) % 64) + slices.tobytes()
 

@@ -8,7 +8,17 @@ from numba import types
 
 from zhengan.archive.compiled import BYTES, PLACES, compiled, eight, load8, trailing_zeros
 from zhengan.archive.words import layout, tokens
-from zhengan.archive.words.tokens import MAX_WORD, SHORT_NUMBER
+from zhengan.archive.words.tokens import (
+    HEXADECIMAL,
+    LEAST_KIND,
+    LONGEST_KIND,
+    MAX_WORD,
+    NAME,
+    NAME_AND_NUMBER,
+    NUMBER,
+    OTHER,
+    SHORT_NUMBER,
+)
 
 _K0, _K1, _K2 = np.uint64(layout.K0), np.uint64(layout.K1), np.uint64(layout.K2)
 _MASKS = np.array([(1 << 8 * n) - 1 for n in range(9)], np.uint64)
@@ -27,10 +37,19 @@ _SET = types.Tuple((types.uint32[::1], types.int64))
 
 
 @compiled(
-    _SET(BYTES, PLACES, types.uint64[::1], types.uint8[::1], types.uint32[::1], types.int64), uses=(layout, tokens)
+    _SET(
+        BYTES,
+        PLACES,
+        types.uint64[::1],
+        types.uint8[::1],
+        types.uint8[::1],
+        types.uint32[::1],
+        types.int64,
+    ),
+    uses=(layout, tokens),
 )
-def add_words(data, offsets, marks, foreign, table, count):  # type: ignore[no-untyped-def]
-    """Adds the hashes of the words of the texts `data[offsets[i]:offsets[i + 1]]` to a set of them.
+def add_words(data, offsets, marks, foreign, kinds, table, count):  # type: ignore[no-untyped-def]
+    """Adds the hashes of the words of the texts `data[offsets[i]:offsets[i + 1]]` to a set of them, and their kinds to `kinds`.
 
     `marks` and `foreign` are room to work, one entry for every 64 bytes and one more. The set is an open table in which 0
     is empty, a power of two long; it is returned, maybe grown, with how many hashes are in it.
@@ -42,7 +61,7 @@ def add_words(data, offsets, marks, foreign, table, count):  # type: ignore[no-u
         # Room for the worst line: a word for every byte, and two for every ideograph.
         while (count + end - at) * 2 > len(table):
             table = _grown(table)
-        count += _add_runs(data, begin, at, end, marks, table)
+        count += _add_runs(data, begin, at, end, marks, kinds, table)
         if at < end and _any(foreign, at >> 6, (end - 1) >> 6):
             count += _add_ideographs(data, begin + at, begin + end, table)
     return table, count
@@ -113,7 +132,7 @@ def _mark(data, begin, end, marks, foreign):  # type: ignore[no-untyped-def]
 
 
 @numba.njit
-def _add_runs(data, begin, at, end, marks, table):  # type: ignore[no-untyped-def]
+def _add_runs(data, begin, at, end, marks, kinds, table):  # type: ignore[no-untyped-def]
     added = 0
     while at < end:
         word = marks[at >> 6] >> np.uint64(at & 63)
@@ -129,6 +148,9 @@ def _add_runs(data, begin, at, end, marks, table):  # type: ignore[no-untyped-de
         stop = min(stop, end)
         if stop - at > SHORT_NUMBER or not _is_number(data, begin + at, begin + stop):
             added += _insert(table, _run_hash(data, begin + at, begin + min(stop, at + MAX_WORD)))
+        if stop - at >= LEAST_KIND:  # also where its hash is known: that may be another word's
+            kind = _kind(data, begin + at, begin + stop)
+            kinds[kind >> 3] |= 1 << (kind & 7)
         at = stop + 1
     return added
 
@@ -139,6 +161,56 @@ def _is_number(data, at, stop):  # type: ignore[no-untyped-def]
         if not 48 <= data[k] <= 57:
             return False
     return True
+
+
+@numba.njit
+def _kind(data, at, stop):  # type: ignore[no-untyped-def]
+    """The kind of a run, as `tokens.kind_of` says it."""
+    return _look(data, at, stop) * (LONGEST_KIND - LEAST_KIND + 1) + min(stop - at, LONGEST_KIND) - LEAST_KIND
+
+
+@numba.njit
+def _look(data, at, stop):  # type: ignore[no-untyped-def]
+    if stop - at >= MAX_WORD:
+        return OTHER
+    numbers, behind = 0, 0
+    for k in range(at, stop):
+        behind = behind + 1 if 48 <= data[k] <= 57 else 0
+        numbers += 48 <= data[k] <= 57
+    if numbers == behind:
+        return NUMBER if numbers == stop - at else NAME_AND_NUMBER if numbers else NAME
+    return HEXADECIMAL if _is_hexadecimal(data, at, stop) else OTHER
+
+
+@numba.njit
+def _is_hexadecimal(data, at, stop):  # type: ignore[no-untyped-def]
+    for k in range(at, stop):
+        if not (48 <= data[k] <= 57 or 97 <= (data[k] | 32) <= 102):
+            return False
+    return True
+
+
+_BITS = types.Array(types.uint8, 2, "C", readonly=True)
+
+
+@compiled(types.void(_BITS, PLACES, BYTES, types.int64, types.uint64, types.int64, types.uint8[::1]), uses=(layout,))
+def keep_groups(slices, starts, kinds, kind, value, hashes, groups):  # type: ignore[no-untyped-def]
+    """Sets to 0 the groups that cannot hold the word of a kind (-1: of any) of which `value` is the mixed hash."""
+    for group in range(len(groups)):
+        if groups[group] == 0:
+            continue
+        if kind >= 0 and not kinds[group * layout.KIND_BYTES + (kind >> 3)] >> (kind & 7) & 1:
+            groups[group] = 0
+            continue
+        width = np.uint64(starts[group + 1] - starts[group])
+        own = starts[group] + np.int64(((value >> np.uint64(32)) * width) >> np.uint64(32))
+        place, step = _mix(value), _mix(value + np.uint64(1)) | np.uint64(1)
+        for _ in range(hashes):
+            bit = np.int64(((place >> np.uint64(32)) * np.uint64(len(slices))) >> np.uint64(32))
+            if not slices[bit, own >> 3] >> (own & 7) & 1:
+                groups[group] = 0
+                break
+            place += step
 
 
 @numba.njit

@@ -6,13 +6,25 @@ This is the plain description; `kernel` finds the same in Arrow's buffers.
 """
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 MAX_WORD = 128
 SHORT_NUMBER = 4
 """Digits of the longest number that is not in the index."""
+LEAST_KIND, LONGEST_KIND = 8, 31
+"""Shorter words have no kind: of all kinds there are some nearly everywhere. The longest and all longer ones are of one kind."""
+NUMBER, NAME, NAME_AND_NUMBER, HEXADECIMAL, OTHER = range(5)
 _IDEOGRAPHS = "\u3040-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUNS = re.compile(f"([A-Za-z0-9_]+)|([{_IDEOGRAPHS}]+)")
+_LOOKS = {
+    NUMBER: re.compile(rb"[0-9]+"),
+    NAME: re.compile(rb"[a-z_]+"),
+    NAME_AND_NUMBER: re.compile(rb"[a-z_]+[0-9]+"),
+    HEXADECIMAL: re.compile(rb"[0-9a-f]+"),
+}
+_PIECES = _LOOKS | {NAME_AND_NUMBER: re.compile(rb"[a-z_]*[0-9]*")}
+_FIRST, _LAST = re.compile(r"\A[A-Za-z0-9_]+"), re.compile(r"[A-Za-z0-9_]+\Z")
 
 
 def all_of(text: str) -> set[bytes]:
@@ -33,6 +45,42 @@ def tokens_of(text: str) -> list[bytes]:
 def tokens_within(text: str) -> list[bytes]:
     """The words that a line must hold if it holds this text anywhere, also in the middle of a word."""
     return _needed(text, inner=re.sub(r"\A[A-Za-z0-9_]+|[A-Za-z0-9_]+\Z", " ", text))
+
+
+def pieces_within(text: str) -> list[bytes]:
+    """The runs of [a-z0-9_] with which a text begins and ends: where the text stands anywhere, each may be a piece of a longer word."""
+    ends = (_FIRST.search(text), _LAST.search(text))
+    return list(dict.fromkeys(found[0].lower().encode() for found in ends if found))
+
+
+def last_piece(text: str) -> list[bytes]:
+    """The run with which a text ends."""
+    found = _LAST.search(text)
+    return [found[0].lower().encode()] if found else []
+
+
+@lru_cache(maxsize=4096)
+def kind_of(word: bytes) -> int | None:
+    """What a word of [a-z0-9_] looks like: a number, a name, a name with a number behind, hexadecimal, or something else, and how long
+    it is. None for a short one; words of `MAX_WORD` and more are something else."""
+    if len(word) < LEAST_KIND:
+        return None
+    look = next((one for one, form in _LOOKS.items() if form.fullmatch(word)), OTHER)
+    return _kind(OTHER if len(word) >= MAX_WORD else look, len(word))
+
+
+@lru_cache(maxsize=1024)
+def kinds_around(piece: bytes) -> tuple[int, ...]:
+    """The kinds of the words in which a run of [a-z0-9_] can stand; none for a short one, which can stand in words without kind."""
+    if len(piece) < LEAST_KIND:
+        return ()
+    looks = [one for one, form in _PIECES.items() if form.fullmatch(piece)]
+    lengths = range(min(len(piece), LONGEST_KIND), LONGEST_KIND + 1)
+    return tuple(_kind(look, length) for look in (*looks, OTHER) for length in lengths)
+
+
+def _kind(look: int, length: int) -> int:
+    return look * (LONGEST_KIND - LEAST_KIND + 1) + min(length, LONGEST_KIND) - LEAST_KIND
 
 
 def is_short_number(word: str | bytes) -> bool:
