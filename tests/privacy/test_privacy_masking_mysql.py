@@ -117,7 +117,7 @@ def test_refusals_name_no_value(databases: tuple[str, str], socket: Path, tmp_pa
         "DROP USER IF EXISTS reader; CREATE USER reader; GRANT SELECT ON *.* TO reader; DROP DATABASE test; CREATE DATABASE test",
     )
     with pytest.raises(StoreRefused, match="1142"):
-        mask(Asked(source, target.replace("root", "reader"), plan_at(tmp_path), key_place))
+        mask(Asked(source, target.replace("//root@", "//reader@"), plan_at(tmp_path), key_place))
 
 
 def test_preview(databases: tuple[str, str], tmp_path: Path, key_place: str) -> None:
