@@ -204,6 +204,8 @@ def test_by_keyboard_alone(served: str, demo_console: Console, as_person: AsPers
     page.keyboard.type("备份能力")
     expect(page.locator("#palette-found a").first).to_be_visible()
     shown(page, "palette")
+    # Each letter asks; an answer that is still on its way when the page is left is an error on its console.
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page).not_to_have_url(re.compile(r"verdicts/$"))

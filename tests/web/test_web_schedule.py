@@ -5,6 +5,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -251,6 +252,15 @@ def test_a_job_is_found_though_nobody_could_be_told(
     monkeypatch.setattr(queue.huey.storage, "enqueue", full)
     job = ask("verify", console.institution, {"day": "2026-11-20"}, by="x")
     until(lambda: Job.objects.filter(pk=job.pk, state="done").exists())
+
+
+def test_threads_may_close_a_queue_at_once(tmp_path: Path) -> None:
+    queue = Queue(tmp_path, "only-for-tests")
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(100):
+            assert len(queue.huey) == 0
+            for closed in [pool.submit(queue.close) for _ in range(4)]:
+                closed.result()
 
 
 def test_slow_jobs_leave_a_thread_for_new_records(console: Console, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,6 +54,7 @@ class Queue:
             if address.startswith(("postgresql://", "postgres://"))
             else SqliteHuey(NAME, filename=str(root / FILE), results=False, serializer=signed, fsync=False)
         )
+        self._closing = threading.Lock()
         self.doing: list[Callable[[], None]] = []
         self.looking: list[Callable[[], None]] = []
         # Each thread listens on a connection of its own on PostgreSQL.
@@ -71,7 +72,9 @@ class Queue:
 
     def close(self) -> None:
         """Lets go of this thread's connections; the next word opens them again."""
-        self.huey.storage.close()
+        # huey's own looks first and then locks: of two threads that close a file at once, one would find nothing to close.
+        with self._closing:
+            self.huey.storage.close()
 
 
 def open_queue(root: Path, secret: str) -> Queue:
