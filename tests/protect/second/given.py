@@ -47,7 +47,7 @@ KINDS = (
 
 
 class Label(NamedTuple):
-    """Bytes `start` to `end` are a value of `kind`, in a text of `shape`, written in `form` (plain, or how it is broken)."""
+    """Bytes `start` to `end` are a value of `kind`, in a text of `shape`, written in `form` (plain, or how it is broken or spelt)."""
 
     start: int
     end: int

@@ -10,8 +10,8 @@ for one. Names in running prose are kept apart as candidates. A number of no tel
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
-from typing import NamedTuple
 
+from tests.protect.second.given import Label
 from tests.protect.third import bodies, letters, logs, messages, noise, settings, tables
 from tests.protect.third.marked import read_marks
 
@@ -71,16 +71,6 @@ TABLES: dict[str, tuple[Shape, int]] = {
     "template_rows": (settings.template_rows, 1),
 }
 SHAPES = TEXTS | TABLES
-
-
-class Label(NamedTuple):
-    """A personal value at its bytes: its kind, the text it stands in, how it is spelt."""
-
-    start: int
-    end: int
-    kind: str
-    shape: str
-    form: str
 
 
 @dataclass(frozen=True)
